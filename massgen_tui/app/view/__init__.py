@@ -1,0 +1,1 @@
+"""View models: state in, rows and cells out, no terminal."""

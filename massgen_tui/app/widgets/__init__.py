@@ -1,0 +1,1 @@
+"""The widgets: they get a view model, paint, and post an intent."""

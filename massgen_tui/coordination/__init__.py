@@ -1,0 +1,1 @@
+"""The protocol by which a team comes to an answer."""

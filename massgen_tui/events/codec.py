@@ -1,0 +1,106 @@
+"""The JSON form of events: exactly five keys a line, as MassGen's own viewer wants them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from massgen_tui.events.bodies import BODY_TYPES, Unknown
+from massgen_tui.events.event import Body, Event
+
+Check = Callable[[Any], bool]
+
+_dumps = json.JSONEncoder(separators=(", ", ": "), default=str).encode
+
+
+class NotAnEvent(ValueError):
+    """A line that is not the JSON object of an event."""
+
+
+def encode(event: Event) -> str:
+    """The line of an event, without its end."""
+    head = {
+        "timestamp": event.timestamp,
+        "event_type": event.event_type,
+        "agent_id": event.agent_id,
+        "round_number": event.round_number,
+        "data": body_data(event.body),
+    }
+    return _dumps(head)
+
+
+def body_data(body: Body) -> Any:
+    """What stands under `data`."""
+    if isinstance(body, Unknown):
+        return body.data
+    data = {name: getattr(body, name) for name in _checks(type(body))}
+    if body.extra:
+        data.update(body.extra)
+    return data
+
+
+def decode(line: str | bytes, seq: int) -> Event:
+    """The event of a line; NotAnEvent says that the line is none."""
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise NotAnEvent(str(error)) from error
+    if not isinstance(record, dict) or not isinstance(record.get("event_type"), str):
+        raise NotAnEvent("not an object with an event_type")
+    agent_id = record.get("agent_id")
+    round_number = record.get("round_number")
+    return Event(
+        seq,
+        str(record.get("timestamp") or ""),
+        agent_id if isinstance(agent_id, str) else None,
+        round_number if type(round_number) is int else 0,
+        decode_body(record["event_type"], record.get("data")),
+    )
+
+
+def decode_body(event_type: str, data: Any) -> Body:
+    """The body of a known type whose fields are what they should be, else an Unknown that keeps everything."""
+    cls = BODY_TYPES.get(event_type)
+    if cls is None or not isinstance(data, dict):
+        return Unknown(name=event_type, data=data)
+    checks = _checks(cls)
+    known: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for key, value in data.items():
+        check = checks.get(key)
+        if check is None:
+            extra[key] = value
+        elif check(value):
+            known[key] = value
+        else:
+            return Unknown(name=event_type, data=data)
+    return cls(**known, extra=extra or None)
+
+
+@cache
+def _checks(cls: type[Body]) -> dict[str, Check]:
+    """For each field of a body, whether a value read from a file fits it."""
+    hints = get_type_hints(cls)
+    return {f.name: _check(hints[f.name]) for f in fields(cls) if f.name != "extra"}
+
+
+def _check(hint: Any) -> Check:
+    origin, inner = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return lambda value: True
+    if origin in (Union, UnionType):
+        options = [_check(option) for option in inner]
+        return lambda value: any(option(value) for option in options)
+    if origin is list:
+        item = _check(inner[0])
+        return lambda value: isinstance(value, list) and all(map(item, value))
+    if origin is dict:
+        entry = _check(inner[1])
+        return lambda value: isinstance(value, dict) and all(map(entry, value.values()))
+    if hint is float:
+        return lambda value: type(value) in (int, float)
+    return lambda value: type(value) is hint

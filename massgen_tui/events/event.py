@@ -1,0 +1,40 @@
+"""One thing that happened in a run, and what every event body has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What an event says; `extra` keeps the fields this version does not know, so that nothing is lost in a rewrite."""
+
+    event_type: ClassVar[str] = ""
+    extra: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of `events.jsonl`; `seq` is the number of the line (from 1) and is not stored in it."""
+
+    seq: int
+    timestamp: str
+    agent_id: str | None
+    round_number: int
+    body: Body
+
+    @property
+    def event_type(self) -> str:
+        """The name in the file; an unknown body carries its own."""
+        return getattr(self.body, "name", None) or self.body.event_type
+
+    @property
+    def at(self) -> float:
+        """Epoch seconds of the local timestamp, 0.0 where it cannot be read."""
+        try:
+            return datetime.fromisoformat(self.timestamp).timestamp()
+        except (ValueError, OverflowError, OSError):
+            return 0.0

@@ -1,0 +1,1 @@
+"""The log layout: where files are, how they are written and read."""

@@ -1,0 +1,1 @@
+"""Runs as their directories tell them."""

@@ -1,0 +1,1 @@
+"""Models: one module per wire protocol, all of them streams of the same few chunks."""

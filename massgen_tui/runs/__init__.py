@@ -1,0 +1,1 @@
+"""Composition: a config becomes a running team with its logs, on one worker thread."""

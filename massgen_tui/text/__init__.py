@@ -1,0 +1,1 @@
+"""What any text goes through: redaction, sanitising, cell widths."""
