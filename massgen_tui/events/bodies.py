@@ -10,14 +10,14 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from massgen_tui.events.event import Body
 
-BodyType = TypeVar("BodyType", bound=type[Body])
+BodyType = TypeVar("BodyType", bound=Body)
 Record = dict[str, Any]
 
 BODY_TYPES: dict[str, type[Body]] = {}
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-def body(cls: BodyType) -> BodyType:
+def body(cls: type[BodyType]) -> type[BodyType]:
     """Make an event body of a class and enter it in the table of types."""
     made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
     if made.event_type:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import fields
-from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -14,7 +14,7 @@ from massgen_tui.events.event import Body, Event
 
 Check = Callable[[Any], bool]
 
-_dumps = json.JSONEncoder(separators=(", ", ": "), default=str).encode
+_dumps = json.JSONEncoder(separators=(", ", ": "), default=str, allow_nan=False).encode
 
 
 class NotAnEvent(ValueError):
@@ -30,7 +30,19 @@ def encode(event: Event) -> str:
         "round_number": event.round_number,
         "data": body_data(event.body),
     }
-    return _dumps(head)
+    try:
+        return _dumps(head)
+    except ValueError:
+        return _dumps(_finite(head))
+
+
+def _finite(value: Any) -> Any:
+    """The tree with what JSON has no number for as words; readers that keep to the standard refuse the whole line."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def body_data(body: Body) -> Any:
@@ -81,17 +93,23 @@ def decode_body(event_type: str, data: Any) -> Body:
     return cls(**known, extra=extra or None)
 
 
-@cache
+_checks_of: dict[str, dict[str, Check]] = {}
+
+
 def _checks(cls: type[Body]) -> dict[str, Check]:
     """For each field of a body, whether a value read from a file fits it."""
-    hints = get_type_hints(cls)
-    return {f.name: _check(hints[f.name]) for f in fields(cls) if f.name != "extra"}
+    checks = _checks_of.get(cls.event_type)
+    if checks is None:
+        hints = get_type_hints(cls)
+        checks = {f.name: _check(hints[f.name]) for f in fields(cls) if f.name != "extra"}
+        _checks_of[cls.event_type] = checks
+    return checks
 
 
 def _check(hint: Any) -> Check:
     origin, inner = get_origin(hint), get_args(hint)
     if hint is Any:
-        return lambda value: True
+        return lambda _: True
     if origin in (Union, UnionType):
         options = [_check(option) for option in inner]
         return lambda value: any(option(value) for option in options)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from massgen_tui.events.bodies import FinalPresentationChunk, Text, Thinking
+from massgen_tui.events.bodies import FinalPresentationChunk, Text, Thinking, Unknown
 from massgen_tui.events.codec import body_data, decode_body
 from massgen_tui.events.event import Body, Event
 from massgen_tui.text.redact import Redactor, StreamRedactor
@@ -117,7 +117,9 @@ class EventStream:
     def _clean(self, body: Body) -> Body:
         data = body_data(body)
         clean = self._redactor.value(data)
-        return body if clean == data else decode_body(body.event_type, clean)
+        if clean == data:
+            return body
+        return Unknown(name=body.name, data=clean) if isinstance(body, Unknown) else decode_body(body.event_type, clean)
 
     def _deliver(self, batch: Sequence[Event]) -> None:
         if batch:

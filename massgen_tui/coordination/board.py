@@ -1,0 +1,111 @@
+"""What the team has in common: who answered what, who voted, who has seen which answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An accepted answer."""
+
+    agent: str
+    label: str
+    text: str
+    place: int  # in the order of all answers, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A vote as it counts now."""
+
+    target: str
+    label: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Seat:
+    """One agent's part of the board."""
+
+    id: str
+    number: int
+    submissions: list[Submission] = field(default_factory=list)
+    ballot: Ballot | None = None
+    seen: dict[str, str] = field(default_factory=dict)  # agent -> label of its answer that this one was shown
+    dead: bool = False
+    error: str = ""
+    coordination_round: int = 0
+    votes_cast: int = 0
+
+    @property
+    def anonymous(self) -> str:
+        """The id that peers know this agent by."""
+        return f"agent{self.number}"
+
+    @property
+    def answer(self) -> Submission | None:
+        """Its latest answer."""
+        return self.submissions[-1] if self.submissions else None
+
+
+class Board:
+    """The seats in registration order, and the answers of all."""
+
+    def __init__(self, agents: Sequence[str]) -> None:
+        numbers = {agent: number for number, agent in enumerate(sorted(agents), 1)}
+        self.seats = {agent: Seat(agent, numbers[agent]) for agent in agents}
+        self.submissions: list[Submission] = []
+
+    def __iter__(self) -> Iterator[Seat]:
+        return iter(self.seats.values())
+
+    def live(self) -> list[Seat]:
+        """The agents still taking part."""
+        return [seat for seat in self if not seat.dead]
+
+    def answered(self) -> list[Seat]:
+        """The agents that have an answer, living or not."""
+        return [seat for seat in self if seat.submissions]
+
+    def by_anonymous(self, name: str) -> Seat | None:
+        """The agent that a model means: an anonymous id, a label of its answers, or a real id."""
+        anonymous = name.partition(".")[0] if name not in self.seats else name
+        return next((seat for seat in self if anonymous in (seat.anonymous, seat.id)), None)
+
+    def submit(self, agent: str, text: str) -> Submission:
+        """Enter an answer; every vote is void from now on."""
+        seat = self.seats[agent]
+        label = f"{seat.anonymous}.{len(seat.submissions) + 1}"
+        submission = Submission(agent, label, text, len(self.submissions) + 1)
+        seat.submissions.append(submission)
+        self.submissions.append(submission)
+        for other in self:
+            other.ballot = None
+        return submission
+
+    def view(self, reader: str) -> list[Submission]:
+        """The latest answer of each agent, in the order the reader is shown them: its own comes last."""
+        seat = self.seats[reader]
+        shown = sorted(self.answered(), key=lambda other: other.anonymous)
+        latest = [other.submissions[-1] for other in shown]
+        if not latest:
+            return []
+        own = next((place for place, other in enumerate(shown, 1) if other is seat), seat.number)
+        turn = own % len(latest)
+        return latest[turn:] + latest[:turn]
+
+    def show(self, reader: str, submissions: Sequence[Submission]) -> None:
+        """Note what an agent has been shown."""
+        self.seats[reader].seen.update({answer.agent: answer.label for answer in submissions})
+
+    def unseen(self, reader: str) -> list[Submission]:
+        """Peers' latest answers that the agent has not been shown, newest first."""
+        seen = self.seats[reader].seen
+        new = [
+            other.submissions[-1]
+            for other in self.answered()
+            if other.id != reader and seen.get(other.id) != other.submissions[-1].label
+        ]
+        return sorted(new, key=lambda answer: -answer.place)

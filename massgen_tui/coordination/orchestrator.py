@@ -1,0 +1,139 @@
+"""One attempt from the question to the final answer: it starts the pumps, waits for them, and says how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from massgen_tui import __version__
+from massgen_tui.coordination import rules
+from massgen_tui.coordination.agent import AgentPump
+from massgen_tui.coordination.presentation import Presentation
+from massgen_tui.coordination.team import Team
+from massgen_tui.events import bodies as b
+
+ANSWERED, FAILED, TIMED_OUT, CANCELLED = 0, 2, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the attempt stands among others."""
+
+    session: str = ""
+    turn: int = 1
+    attempt: int = 1
+
+
+@dataclass(slots=True)
+class Orchestrator:
+    """Runs one attempt; every way it can end is an event and an exit code."""
+
+    team: Team
+    place: Place = field(default_factory=Place)
+    pumps: list[AgentPump] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pumps = [AgentPump(self.team, player) for player in self.team.players]
+
+    async def run(self) -> b.RunEnded:
+        """Bring the team to an answer; cancelling this task is how a person ends the run."""
+        self._start()
+        try:
+            ended = await self._coordinate()
+        except asyncio.CancelledError:
+            self._abandon("cancelled")
+            ended = b.RunEnded(state="cancelled", reason="ended by the user", exit_code=CANCELLED)
+        self.team.events.close()
+        self.team.events.emit(ended)
+        return ended
+
+    def _start(self) -> None:
+        team, place = self.team, self.place
+        agents = [
+            {
+                "id": player.member.id,
+                "number": team.board.seats[player.member.id].number,
+                "model": player.provider.model,
+                "backend": getattr(player.provider, "backend", ""),
+            }
+            for player in team.players
+        ]
+        team.events.emit(
+            b.RunStarted(
+                question=team.question,
+                agents=agents,
+                turn=place.turn,
+                attempt=place.attempt,
+                session=place.session,
+                limits={"orchestrator_timeout_seconds": team.settings.timeout_seconds},
+                generator=f"massgen-tui {__version__}",
+            )
+        )
+        team.events.emit(b.PhaseChange(phase="initial_answer"))
+
+    async def _coordinate(self) -> b.RunEnded:
+        try:
+            async with asyncio.timeout(self.team.settings.timeout_seconds):
+                async with asyncio.TaskGroup() as group:
+                    for pump in self.pumps:
+                        group.create_task(pump.run(), name=f"agent {pump.id}")
+                choice = rules.choose(self.team.board)
+                if choice is None:
+                    return self._nobody_answered()
+                return await self._present(choice)
+        except TimeoutError:
+            return self._out_of_time()
+
+    async def _present(self, choice: rules.Choice) -> b.RunEnded:
+        emit = self.team.events.emit
+        emit(b.PhaseChange(phase="presentation"))
+        self._select(choice)
+        pump = next(pump for pump in self.pumps if pump.id == choice.winner)
+        await Presentation(self.team, pump, choice).run()
+        return b.RunEnded(state="finished", winner=choice.winner, exit_code=ANSWERED)
+
+    def _select(self, choice: rules.Choice) -> None:
+        seat = self.team.board.seats[choice.winner]
+        counts = dict(choice.counts)
+        shown = ", ".join(f"{agent}: {count}" for agent, count in counts.items())
+        body = b.WinnerSelected(vote_results=shown, vote_counts=counts, is_tie=choice.is_tie, how=choice.how)
+        self.team.events.emit(body, choice.winner, seat.coordination_round)
+
+    def _nobody_answered(self) -> b.RunEnded:
+        reasons = [f"{seat.id}: {seat.error}" for seat in self.team.board if seat.error]
+        reason = "; ".join(["no agent gave an answer", *reasons])
+        return b.RunEnded(state="failed", reason=reason, exit_code=FAILED)
+
+    def _out_of_time(self) -> b.RunEnded:
+        team, limit = self.team, self.team.settings.timeout_seconds or 0.0
+        emit, board = team.events.emit, team.board
+        reason = f"Time limit exceeded ({limit:.1f}s/{limit:.0f}s)"
+        self._abandon("timeout")
+        for seat in board.live():
+            if seat.ballot is None:
+                emit(b.AgentTimeout(reason=reason), seat.id, seat.coordination_round)
+        choice = rules.choose_at_timeout(board)
+        counts = dict(choice.counts) if choice else {}
+        emit(
+            b.OrchestratorTimeout(
+                timeout_reason=reason,
+                available_answers=len(board.answered()),
+                selected_agent=choice.winner if choice else None,
+                selection_reason=choice.how if choice else "no answers available",
+                agent_answer_summary={
+                    seat.id: {"has_answer": bool(seat.submissions), "vote_count": counts.get(seat.id, 0)} for seat in board
+                },
+            )
+        )
+        if choice is None:
+            return b.RunEnded(state="timeout", reason=f"{reason}; no agent had an answer", exit_code=TIMED_OUT)
+        self._select(choice)
+        seat = board.seats[choice.winner]
+        final = b.FinalAnswer(content=seat.submissions[-1].text, answer_label=f"{seat.anonymous}.final")
+        emit(final, seat.id, seat.coordination_round)
+        return b.RunEnded(state="timeout", reason=reason, winner=choice.winner, exit_code=ANSWERED)
+
+    def _abandon(self, outcome: str) -> None:
+        self.team.events.close()
+        for pump in self.pumps:
+            pump.abandon(outcome)

@@ -1,0 +1,72 @@
+"""What the pumps of one attempt share: the board, the event stream, the rules in force, and the wish to look again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from massgen_tui.coordination.board import Board
+from massgen_tui.coordination.settings import Member, Settings
+from massgen_tui.events.stream import EventStream
+from massgen_tui.providers.base import Provider, ToolSpec
+
+
+class ToolOutcome(Protocol):
+    """What came of a tool call."""
+
+    @property
+    def text(self) -> str:
+        """The result, or what went wrong."""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the tool failed."""
+
+
+class Tools(Protocol):
+    """The tools of one agent, wherever they run."""
+
+    async def specs(self) -> Sequence[ToolSpec]:
+        """What can be called; a server that cannot be reached is left out."""
+
+    async def call(self, name: str, arguments: Mapping[str, Any]) -> ToolOutcome:
+        """Call a tool; a failure is an outcome, not an exception."""
+
+    def troubles(self) -> Sequence[str]:
+        """What went wrong with servers since the last time, a sentence each."""
+
+    async def close(self) -> None:
+        """End what runs for these tools."""
+
+
+@dataclass(slots=True)
+class Player:
+    """An agent with what it works with."""
+
+    member: Member
+    provider: Provider
+    tools: Tools | None = None
+
+
+@dataclass(slots=True)
+class Team:
+    """One attempt at one question."""
+
+    question: str
+    players: Sequence[Player]
+    settings: Settings
+    events: EventStream
+    stamp: Callable[[str], str]  # agent -> the name of its next snapshot directory
+    board: Board = field(init=False)
+    news: asyncio.Condition = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.board = Board([player.member.id for player in self.players])
+        self.news = asyncio.Condition()
+
+    async def tell(self) -> None:
+        """Wake the agents that wait for something to change."""
+        async with self.news:
+            self.news.notify_all()

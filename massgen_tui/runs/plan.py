@@ -1,0 +1,155 @@
+"""From what the user said to a team that can play: the file is read, the models are made, the rules are set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from massgen_tui.config.options import Options
+from massgen_tui.coordination.settings import Member, Settings
+from massgen_tui.coordination.team import Player, Tools
+from massgen_tui.providers.base import Provider
+
+if TYPE_CHECKING:
+    from massgen_tui.config.load import Loaded
+    from massgen_tui.config.model import Agent, TeamConfig
+
+
+class CannotStart(Exception):
+    """Why no run can begin, in sentences for the person."""
+
+
+class NothingToRun(CannotStart):
+    """There is no team: no file was named or found, and no key either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A team that was chosen and checked; each run makes its own players of it."""
+
+    loaded: Loaded
+    why: str
+    settings: Settings
+    agents: tuple[Agent, ...]
+    environment: Mapping[str, str]
+    options: Options
+
+    @property
+    def title(self) -> str:
+        """The team in a few words."""
+        count = len(self.agents)
+        name = self.loaded.path.stem if self.loaded.path is not None else self.agents[0].backend.type
+        return f"{name} ({count} agent{'s' if count > 1 else ''})"
+
+    @property
+    def secrets(self) -> list[str]:
+        """Values that must not be written anywhere."""
+        from massgen_tui.text.redact import secrets_in
+
+        return [*secrets_in(self.environment), *(agent.backend.api_key for agent in self.agents if agent.backend.api_key)]
+
+    def players(self, stderr_folder: Path | None) -> list[Player]:
+        """The agents with models and tools of their own; what tool servers grumble goes to files of that folder."""
+        offline = _OfflineTeams(self.loaded.path, self.options.speed)
+        return [
+            Player(
+                Member(agent.id, agent.system_message or "", agent.voting_sensitivity),
+                _provider(agent, offline, self.environment),
+                _tools(agent, stderr_folder),
+            )
+            for agent in self.agents
+        ]
+
+
+def prepare(options: Options, environ: Mapping[str, str], folder: Path, home: Path) -> Plan:
+    """Choose the team and check that it can be played; CannotStart or ConfigProblems say why not."""
+    from massgen_tui.config.find import find
+
+    found = find(options, environ, folder, home)
+    if found.loaded is None:
+        raise NothingToRun(found.why)
+    config = found.loaded.config
+    environment = found.environment.values
+    plan = Plan(found.loaded, found.why, _settings(config), tuple(config.agents), environment, options)
+    plan.players(None)  # made to be checked: a missing key is told before anything is asked
+    return plan
+
+
+def _settings(config: TeamConfig) -> Settings:
+    rules, limits = config.orchestrator, config.timeout_settings
+    return Settings(
+        voting_sensitivity=rules.voting_sensitivity,
+        max_new_answers_per_agent=rules.max_new_answers_per_agent,
+        max_new_answers_global=rules.max_new_answers_global,
+        answer_novelty=rules.answer_novelty_requirement,
+        fairness=rules.fairness_enabled,
+        fairness_lead=rules.fairness_lead_cap_answers,
+        max_injections_per_round=rules.max_midstream_injections_per_round,
+        disable_injection=rules.disable_injection,
+        skip_voting=rules.skip_voting,
+        final_strategy=rules.strategy,
+        timeout_seconds=limits.orchestrator_timeout_seconds,
+    )
+
+
+class _OfflineTeams:
+    """The offline agents that share a script share its stage."""
+
+    def __init__(self, config_path: Path | None, speed: float) -> None:
+        self._folder = config_path.parent if config_path is not None else Path.cwd()
+        self._speed = speed
+        self._teams: dict[str, Any] = {}
+
+    def provider(self, agent: Agent) -> Provider:
+        """The agent's part in its script."""
+        from massgen_tui.providers.offline import OfflineTeam
+        from massgen_tui.providers.offline_script import ScriptError
+
+        script = agent.backend.script
+        key = script if isinstance(script, str) else repr(id(script))
+        if key not in self._teams:
+            try:
+                self._teams[key] = OfflineTeam(self._read(script, agent.id), self._speed)
+            except ScriptError as error:
+                raise CannotStart(f"the script of agent {agent.id!r}: {error}") from error
+        provider: Provider = self._teams[key].provider(agent.id, agent.backend.model or "")
+        return provider
+
+    def _read(self, script: str | dict[str, Any] | None, agent_id: str) -> dict[str, Any]:
+        if script is None:
+            return {}
+        if isinstance(script, dict):
+            return script if agent_id in script else {agent_id: script.get("turns", [])}
+        import yaml
+
+        path = self._folder / script
+        try:
+            read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise CannotStart(f"the script {path} of agent {agent_id!r} cannot be read: {error}") from error
+        if not isinstance(read, dict):
+            raise CannotStart(f"the script {path} is not a mapping of agents to turns")
+        return read
+
+
+def _provider(agent: Agent, offline: _OfflineTeams, environment: Mapping[str, str]) -> Provider:
+    if agent.backend.type == "offline":
+        return offline.provider(agent)
+    from massgen_tui.providers.make import ProviderProblem, make_provider
+
+    backend = agent.backend.model_dump(exclude={"mcp_servers", "script", "cwd"}, exclude_none=True)
+    try:
+        return make_provider(agent.id, backend, environment)
+    except ProviderProblem as problem:
+        raise CannotStart(str(problem)) from problem
+
+
+def _tools(agent: Agent, folder: Path | None) -> Tools | None:
+    if not agent.backend.mcp_servers:
+        return None
+    from massgen_tui.tools.toolbox import Toolbox
+
+    servers = [server.model_dump(exclude_none=True) for server in agent.backend.mcp_servers]
+    return Toolbox(servers, stderr_path=lambda name: folder and folder / f"mcp_{name}_stderr.log")

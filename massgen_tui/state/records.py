@@ -1,0 +1,173 @@
+"""What is known of a run at some event: small immutable records, so that any moment can be kept and gone back to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+AgentStatus = Literal[
+    "waiting", "thinking", "writing", "tool", "answered", "voted", "restarting", "stopped", "failed", "winner", "done"
+]
+RunPhase = Literal["starting", "initial_answer", "enforcement", "presentation", "ended"]
+EndState = Literal["finished", "failed", "timeout", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens and cost so far; the cost is a lower bound unless `cost_known`."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    cached_input_tokens: int = 0
+    cost: float = 0.0
+    cost_known: bool = True
+    calls: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """All tokens that went in and out."""
+        return self.input_tokens + self.output_tokens
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.reasoning_tokens + other.reasoning_tokens,
+            self.cached_input_tokens + other.cached_input_tokens,
+            self.cost + other.cost,
+            self.cost_known and other.cost_known,
+            self.calls + other.calls,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An accepted answer."""
+
+    seq: int
+    at: float
+    agent: str
+    label: str
+    text: str
+    round_number: int
+    snapshot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A recorded vote; `void_by` is the label of the answer that came after it, empty while it counts."""
+
+    seq: int
+    at: float
+    voter: str
+    target: str
+    voted_for_label: str
+    reason: str
+    label: str = ""
+    void_by: str = ""
+    snapshot: str = ""
+
+    @property
+    def valid(self) -> bool:
+        """Whether it counts."""
+        return not self.void_by
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that went wrong, for whom, and whether it ended the agent."""
+
+    seq: int
+    at: float
+    agent: str | None
+    message: str
+    kind: str = ""
+    fatal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgentState:
+    """One agent at some event."""
+
+    id: str
+    number: int
+    model: str = ""
+    backend: str = ""
+    status: AgentStatus = "waiting"
+    round_number: int = 0
+    coordination_round: int = 0
+    rounds: int = 0
+    answer_label: str = ""
+    answers: int = 0
+    has_voted: bool = False
+    context_labels: tuple[str, ...] = ()
+    tools_running: Mapping[str, tuple[str, float]] = field(default_factory=dict)  # call id -> (name, since)
+    last_tool: str = ""
+    tool_calls: int = 0
+    tool_failures: int = 0
+    retries: int = 0
+    characters: int = 0
+    usage: Usage = Usage()
+    error: str = ""
+    last_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the attempt ended."""
+
+    state: EndState
+    reason: str = ""
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A run at some event."""
+
+    seq: int = 0
+    started_at: float = 0.0
+    at: float = 0.0
+    question: str = ""
+    session: str = ""
+    turn: int = 1
+    attempt: int = 1
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    phase: RunPhase = "starting"
+    agents: Mapping[str, AgentState] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    restarts: int = 0
+    winner: str | None = None
+    winner_how: str = ""
+    is_tie: bool = False
+    final_answer: str | None = None
+    troubles: tuple[Trouble, ...] = ()
+    notice: str = ""
+    ending: Ending | None = None
+    unknown_events: int = 0
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds from the first event to this one."""
+        return max(0.0, self.at - self.started_at)
+
+    @property
+    def valid_votes(self) -> tuple[Vote, ...]:
+        """The votes that count at this moment."""
+        return tuple(vote for vote in self.votes if vote.valid)
+
+    @property
+    def usage(self) -> Usage:
+        """What the whole team used."""
+        return sum((agent.usage for agent in self.agents.values()), Usage())
+
+    def latest_answer(self, agent: str) -> Answer | None:
+        """An agent's current answer."""
+        return next((answer for answer in reversed(self.answers) if answer.agent == agent), None)
+
+    def answer_by_label(self, label: str) -> Answer | None:
+        """The answer of that label."""
+        return next((answer for answer in self.answers if answer.label == label), None)

@@ -1,0 +1,297 @@
+"""What each agent said and did, append-only: the transcript at any event is a prefix of what was touched until then."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NamedTuple
+
+from massgen_tui.events import bodies as b
+from massgen_tui.events.event import Event
+
+TextKind = Literal["text", "thinking", "presentation"]
+NoteKind = Literal["restart", "injection", "enforcement", "ignored", "error", "timeout", "status", "evaluation", "stop"]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundCard:
+    """An agent's round begins."""
+
+    number: int
+    at: float
+    round_type: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCard:
+    """A tool call, running until it has a result."""
+
+    tool_id: str
+    name: str
+    args: Any
+    at: float
+    result: Any = None
+    elapsed: float | None = None
+    failed: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether its result is still to come."""
+        return self.elapsed is None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCard:
+    """An accepted answer."""
+
+    label: str
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCard:
+    """A recorded vote, and the label of the answer that made it void."""
+
+    target: str
+    label: str
+    reason: str
+    at: float
+    void_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FinalCard:
+    """The final answer."""
+
+    text: str
+    label: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCard:
+    """A remark of the program: a restart, a retry, a failure."""
+
+    kind: NoteKind
+    text: str
+    at: float
+    detail: str = ""
+
+
+Card = RoundCard | ToolCard | AnswerCard | VoteCard | FinalCard | NoteCard
+
+
+@dataclass(slots=True)
+class TextEntry:
+    """Streamed text of one kind, in the pieces it came in."""
+
+    kind: TextKind
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All of it so far."""
+        return "".join(self.pieces)
+
+
+@dataclass(slots=True)
+class CardEntry:
+    """A card and its later versions."""
+
+    versions: list[Card]
+
+
+Entry = TextEntry | CardEntry
+
+
+class Touch(NamedTuple):
+    """One change: the event that made it, the entry, and the number of its piece or version (from 0)."""
+
+    seq: int
+    entry: int
+    part: int
+
+
+class Transcript:
+    """One agent's entries, and every touch of them in the order of events."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.touches: list[Touch] = []
+        self._open_text = -1
+        self._running: dict[str, int] = {}
+        self._round = -1
+        self._vote = -1
+
+    def upto(self, seq: int) -> int:
+        """How many touches had happened after that event."""
+        return bisect_right(self.touches, seq, key=lambda touch: touch.seq)
+
+    def at(self, seq: int) -> Iterator[tuple[TextKind, str] | Card]:
+        """The entries as they were after that event."""
+        parts: dict[int, int] = {}
+        for touch in self.touches[: self.upto(seq)]:
+            parts[touch.entry] = touch.part
+        for index in sorted(parts):
+            entry = self.entries[index]
+            if isinstance(entry, TextEntry):
+                yield entry.kind, "".join(entry.pieces[: parts[index] + 1])
+            else:
+                yield entry.versions[parts[index]]
+
+    def say(self, seq: int, kind: TextKind, content: str) -> None:
+        """Text goes on, or begins."""
+        if self._open_text >= 0:
+            entry = self.entries[self._open_text]
+            if isinstance(entry, TextEntry) and entry.kind == kind:
+                entry.pieces.append(content)
+                self.touches.append(Touch(seq, self._open_text, len(entry.pieces) - 1))
+                return
+        self._open_text = len(self.entries)
+        self.entries.append(TextEntry(kind, [content]))
+        self.touches.append(Touch(seq, self._open_text, 0))
+
+    def add(self, seq: int, card: Card) -> int:
+        """A new card, which ends the open text."""
+        self._open_text = -1
+        self.entries.append(CardEntry([card]))
+        self.touches.append(Touch(seq, len(self.entries) - 1, 0))
+        return len(self.entries) - 1
+
+    def update(self, seq: int, index: int, card: Card) -> None:
+        """A later version of a card."""
+        entry = self.entries[index]
+        if isinstance(entry, CardEntry):
+            entry.versions.append(card)
+            self.touches.append(Touch(seq, index, len(entry.versions) - 1))
+
+    def latest(self, index: int) -> Card | None:
+        """The newest version of a card."""
+        entry = self.entries[index] if 0 <= index < len(self.entries) else None
+        return entry.versions[-1] if isinstance(entry, CardEntry) else None
+
+    def begin_round(self, seq: int, card: RoundCard) -> None:
+        """A round begins."""
+        self._round = self.add(seq, card)
+
+    def see(self, seq: int, labels: tuple[str, ...]) -> bool:
+        """The round's answers become known; false when no round is open."""
+        card = self.latest(self._round)
+        if isinstance(card, RoundCard) and card.labels != labels:
+            self.update(seq, self._round, replace(card, labels=labels))
+        return isinstance(card, RoundCard)
+
+    def call(self, seq: int, card: ToolCard) -> None:
+        """A tool call begins."""
+        self._running[card.tool_id] = self.add(seq, card)
+
+    def finish_call(self, seq: int, body: b.ToolComplete, at: float) -> None:
+        """A tool call has its result; one whose start was lost is entered whole."""
+        index = self._running.pop(body.tool_id, -1)
+        card = self.latest(index)
+        if not isinstance(card, ToolCard):
+            index = self.add(seq, card := ToolCard(body.tool_id, body.tool_name, None, at))
+        done = replace(card, result=body.result, elapsed=body.elapsed_seconds, failed=body.is_error)
+        self.update(seq, index, done)
+
+    def vote(self, seq: int, card: VoteCard) -> None:
+        """A vote, open to being voided."""
+        self._vote = self.add(seq, card)
+
+    def void_vote(self, seq: int, label: str) -> None:
+        """An answer came after the vote."""
+        card = self.latest(self._vote)
+        if isinstance(card, VoteCard):
+            self.update(seq, self._vote, replace(card, void_by=label))
+        self._vote = -1
+
+
+class Transcripts:
+    """The transcripts of a run's agents, folded from its events."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, Transcript] = {}
+        self._labels: dict[str, tuple[str, ...]] = {}
+        self._latest: dict[str, str] = {}
+
+    def fold_all(self, events: Sequence[Event]) -> None:
+        """Take a batch of events."""
+        for event in events:
+            self.fold(event)
+
+    def fold(self, event: Event) -> None:
+        """Take one event; those of no agent leave no trace here."""
+        agent = event.agent_id
+        if isinstance(event.body, b.RunStarted):
+            for record in event.body.agents:
+                self.of.setdefault(str(record.get("id")), Transcript())
+        if agent is None:
+            return
+        transcript = self.of.get(agent)
+        if transcript is None:
+            transcript = self.of[agent] = Transcript()
+        self._fold(transcript, agent, event)
+
+    def _fold(self, transcript: Transcript, agent: str, event: Event) -> None:
+        seq, at = event.seq, event.at
+        match event.body:
+            case b.Text(content=content):
+                transcript.say(seq, "text", content)
+            case b.Thinking(content=content) if content:
+                transcript.say(seq, "thinking", content)
+            case b.FinalPresentationChunk(content=content):
+                transcript.say(seq, "presentation", content)
+            case b.ContextReceived(context_labels=labels):
+                self._labels[agent] = tuple(labels)
+            case b.RoundStart(round_type=kind):
+                labels_now = self._labels.get(agent, ())
+                transcript.begin_round(seq, RoundCard(event.round_number, at, kind, labels_now))
+            case b.ToolStart() as call:
+                transcript.call(seq, ToolCard(call.tool_id, call.tool_name, call.args, at))
+            case b.ToolComplete() as done:
+                transcript.finish_call(seq, done, at)
+            case b.AnswerSubmitted() as answer:
+                self._answer(transcript, agent, seq, AnswerCard(answer.answer_label, answer.content, at))
+            case b.Vote() as vote:
+                label = vote.voted_for_label or self._latest.get(vote.target_id, "")
+                transcript.vote(seq, VoteCard(vote.target_id, label, vote.reason, at))
+            case b.FinalAnswer() as final:
+                transcript.add(seq, FinalCard(final.content, final.answer_label, at))
+            case body:
+                note = _note(body, at)
+                if note is not None:
+                    transcript.add(seq, note)
+
+    def _answer(self, transcript: Transcript, agent: str, seq: int, card: AnswerCard) -> None:
+        self._latest[agent] = card.label
+        transcript.add(seq, card)
+        for other in self.of.values():
+            other.void_vote(seq, card.label)
+
+
+def _note(body: Any, at: float) -> NoteCard | None:
+    match body:
+        case b.VoteIgnored(why=why):
+            return NoteCard("ignored", f"vote not counted: {why}", at)
+        case b.AgentRestart(restart_reason=reason):
+            return NoteCard("restart", reason or "begins again with the new answers", at)
+        case b.InjectionReceived(labels=labels, source_agents=sources, content=content):
+            return NoteCard("injection", f"sees {', '.join(labels or sources)} while working", at, content)
+        case b.Enforcement() as retry:
+            text = f"retry {retry.attempt}/{retry.max_attempts}: {retry.error_message}"
+            return NoteCard("enforcement", text, at, retry.buffer_preview)
+        case b.Error(error=error, detail=detail):
+            return NoteCard("error", error, at, detail)
+        case b.AgentTimeout(reason=reason):
+            return NoteCard("timeout", reason, at)
+        case b.AgentStopped(summary=summary, status=status):
+            return NoteCard("stop", f"{status or 'stopped'}: {summary}", at)
+        case b.Status(message=message) if message:
+            return NoteCard("status", message, at)
+        case b.PostEvaluation(content=content) if content:
+            return NoteCard("evaluation", content, at)
+        case _:
+            return None

@@ -1,0 +1,98 @@
+"""The one place where secrets are taken out of text, so that no file, span or screen can show them.
+
+Text goes through two sieves: one for the values that are known, one for what looks like a secret. Each decides from
+the text alone, never from how it was cut into chunks; so a stream says what the whole text would have said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from massgen_tui.text.sieves import MARK, KnownSieve, KnownValues, ShapeSieve, wordless
+
+_SHORTEST = 8  # a shorter value would hide ordinary words
+_PIECE = 2048
+_DEEPEST = 200
+_PLACEHOLDER = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+_SECRET_NAME = re.compile(
+    "(?:api_?key|token|secret|password|passwd|private_?key|secret_?key|access_?key|authorization)\\Z", re.IGNORECASE
+)
+_SECRET_VARIABLE = re.compile(
+    r"(?:(?:^|_|API)KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|AUTHORIZATION)(?:_?\d+)?\Z", re.IGNORECASE
+)
+
+
+def secrets_in(env: Mapping[str, str]) -> list[str]:
+    """The values of the environment variables whose names say that they are secret."""
+    values = (value.strip() for name, value in env.items() if _SECRET_VARIABLE.search(name))
+    return list(dict.fromkeys(value for value in values if len(value) >= _SHORTEST))
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a value under that key is secret; `apiKey` and `X-Api-Key` are, `max_tokens` is not."""
+    return _SECRET_NAME.search(name.replace("-", "_")) is not None
+
+
+class Redactor:
+    """Takes secrets out of texts, streams and JSON-like trees."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._known = KnownValues(secret for secret in secrets if len(secret.strip()) >= _SHORTEST)
+
+    def text(self, text: str) -> str:
+        """A complete text without its secrets."""
+        if self._known.nowhere_in(text) and wordless(text):
+            return text
+        stream = self.stream()
+        if len(text) <= _PIECE:
+            return stream.feed(text) + stream.end()
+        pieces = [stream.feed(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE)]
+        return "".join(pieces) + stream.end()
+
+    def value(self, value: Any) -> Any:
+        """A JSON-like tree without its secrets; also without what stands under a secret name, except a `${VAR}`."""
+        return self._value(value, 0)
+
+    def stream(self) -> StreamRedactor:
+        """For text that comes in chunks."""
+        return StreamRedactor(self._known)
+
+    def _value(self, value: Any, depth: int) -> Any:
+        if isinstance(value, str):
+            return self.text(value)
+        if not isinstance(value, (dict, list, tuple)):
+            return value
+        if depth > _DEEPEST:
+            return MARK  # deeper than any record; what cannot be looked through is not shown
+        if isinstance(value, dict):
+            return {self._key(key): self._entry(key, item, depth) for key, item in value.items()}
+        items = [self._value(item, depth + 1) for item in value]
+        return items if isinstance(value, list) else tuple(items)
+
+    def _key(self, key: Any) -> Any:
+        return self.text(key) if isinstance(key, str) else key
+
+    def _entry(self, key: Any, value: Any, depth: int) -> Any:
+        if not isinstance(key, str) or not is_secret_name(key):
+            return self._value(value, depth + 1)
+        if value is None or isinstance(value, bool) or value in ("", MARK):
+            return value  # that there is none is no secret
+        return value if isinstance(value, str) and _PLACEHOLDER.fullmatch(value) else MARK
+
+
+class StreamRedactor:
+    """Takes secrets out of text that comes in chunks; made by `Redactor.stream`."""
+
+    def __init__(self, known: KnownValues) -> None:
+        self._known = KnownSieve(known)
+        self._shapes = ShapeSieve()
+
+    def feed(self, chunk: str) -> str:
+        """What may be shown now; at most 256 characters are kept back."""
+        return self._shapes.feed(self._known.feed(chunk))
+
+    def end(self) -> str:
+        """What was kept back, now that nothing follows; a new text may begin after it."""
+        return self._shapes.feed(self._known.end()) + self._shapes.end()

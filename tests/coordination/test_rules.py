@@ -1,0 +1,117 @@
+"""The pure decisions, one by one."""
+
+from __future__ import annotations
+
+from massgen_tui.coordination import prompts, rules
+from massgen_tui.coordination.board import Ballot, Board
+from massgen_tui.coordination.settings import Settings
+from massgen_tui.coordination.workflow_tools import answer_text
+
+
+def board_of(*agents: str) -> Board:
+    return Board(agents)
+
+
+def test_the_user_message_is_framed_as_the_protocol_says() -> None:
+    board = board_of("ana", "bob")
+    board.submit("ana", "91 is prime.")
+    board.submit("bob", "It is 97.")
+    assert prompts.user_message("Name a prime > 90", board.view("ana"), board) == (
+        "<ORIGINAL MESSAGE> Name a prime > 90 <END OF ORIGINAL MESSAGE>\n"
+        "\n"
+        "<CURRENT ANSWERS from the agents>\n"
+        "<agent2.1> It is 97. <end of agent2.1>\n"
+        "<agent1.1> 91 is prime. <end of agent1.1>\n"
+        "<END OF CURRENT ANSWERS>"
+    )
+
+
+def test_the_readers_own_answer_comes_last() -> None:
+    board = board_of("a", "b", "c")
+    for agent in "abc":
+        board.submit(agent, agent)
+    assert [answer.agent for answer in board.view("a")] == ["b", "c", "a"]
+    assert [answer.agent for answer in board.view("b")] == ["c", "a", "b"]
+    assert [answer.agent for answer in board.view("c")] == ["a", "b", "c"]
+
+
+def test_a_reader_without_an_answer_starts_at_its_own_number() -> None:
+    board = board_of("a", "b", "c")
+    board.submit("a", "1")
+    board.submit("c", "3")
+    assert [answer.agent for answer in board.view("b")] == ["a", "c"]
+
+
+def test_most_votes_win_and_the_dead_do_not_vote() -> None:
+    board = board_of("a", "b", "c")
+    for agent in "abc":
+        board.submit(agent, agent)
+    for voter, target in (("a", "b"), ("b", "b"), ("c", "a")):
+        board.seats[voter].ballot = Ballot(target, "", "")
+    choice = rules.choose(board)
+    assert choice is not None
+    assert (choice.winner, dict(choice.counts), choice.is_tie) == ("b", {"b": 2, "a": 1}, False)
+    board.seats["b"].dead = True
+    tied = rules.choose(board)
+    assert tied is not None
+    assert (tied.winner, tied.is_tie) == ("a", True)
+
+
+def test_without_votes_time_running_out_takes_the_latest_answer_of_the_living() -> None:
+    board = board_of("a", "b", "c")
+    for agent in "abc":
+        board.submit(agent, agent)
+    board.seats["c"].dead = True
+    choice = rules.choose_at_timeout(board)
+    assert choice is not None
+    assert (choice.winner, choice.how) == ("b", "latest answer")
+
+
+def test_the_fast_wait_for_the_slow() -> None:
+    board = board_of("a", "b")
+    settings = Settings(fairness_lead=2)
+    board.submit("a", "1")
+    assert not rules.fairness_lead(board, board.seats["a"], settings)
+    board.submit("a", "2")
+    assert rules.fairness_lead(board, board.seats["a"], settings)
+    board.seats["b"].dead = True
+    assert not rules.fairness_lead(board, board.seats["a"], settings)
+
+
+def test_updates_reach_only_those_who_have_answered() -> None:
+    board = board_of("a", "b")
+    board.submit("b", "news")
+    assert rules.updates_for(board, board.seats["a"], Settings(), 0) == []
+    board.submit("a", "mine")
+    assert [answer.label for answer in rules.updates_for(board, board.seats["a"], Settings(), 0)] == ["agent2.1"]
+    assert rules.updates_for(board, board.seats["a"], Settings(), 2) == []
+    assert rules.updates_for(board, board.seats["a"], Settings(disable_injection=True), 0) == []
+
+
+def test_novelty_is_the_share_of_common_words() -> None:
+    assert rules.similarity("One two", "two ONE") == 1.0
+    assert rules.similarity("a b", "c d") == 0.0
+    board = board_of("a")
+    board.submit("a", "one two three four")
+    verdict = rules.judge_answer("one two three five", board, board.seats["a"], Settings(answer_novelty="strict"))
+    assert isinstance(verdict, rules.Refuse)
+    assert verdict.reason == "answer_novelty"
+
+
+def test_an_update_names_the_labels_that_changed() -> None:
+    board = board_of("a", "b")
+    first = board.submit("b", "x" * 600)
+    text = prompts.update([first], {}, board)
+    assert "[UPDATE: agent2 (agent2.1) submitted new answer(s)]" in text
+    assert f"[agent2]: {'x' * 500}..." in text
+    second = board.submit("b", "y")
+    assert "[UPDATE: agent2 (agent2.1 -> agent2.2) updated their answer(s)]" in prompts.update(
+        [second], {"b": "agent2.1"}, board
+    )
+
+
+def test_an_answer_may_come_in_parts_or_as_the_reply() -> None:
+    assert answer_text({"content": "x"}, "reply") == "x"
+    assert answer_text({"content": [{"type": "text", "text": "a"}, "b"]}, "") == "a\nb"
+    assert answer_text({"content": {"k": 1}}, "") == '{"k": 1}'
+    assert answer_text(None, " reply ") == "reply"

@@ -1,0 +1,132 @@
+"""A run on its own thread: its events, its log, its ways to end."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from massgen_tui.config.options import Options
+from massgen_tui.config.problems import ConfigProblems
+from massgen_tui.events import bodies as b
+from massgen_tui.events.event import Event
+from massgen_tui.logs.read.events import read_events
+from massgen_tui.runs.live import LiveRun
+from massgen_tui.runs.plan import CannotStart, NothingToRun, Plan, prepare
+from massgen_tui.state.fold import fold
+from massgen_tui.state.records import RunState
+
+PATIENCE = 10.0
+
+
+def plan_of(home: Path, script: dict[str, Any], **options: Any) -> Plan:
+    agents = [{"id": agent, "backend": {"type": "offline", "script": script}} for agent in script]
+    path = home / "team.yaml"
+    path.write_text(yaml.safe_dump({"agents": agents}), encoding="utf-8")
+    return prepare(Options(config=str(path), speed=0, **options), os.environ, home, home)
+
+
+def finish(run: LiveRun) -> list[Event]:
+    assert run.wait(PATIENCE), "the run did not end"
+    return run.drain()
+
+
+def state_of(events: list[Event]) -> RunState:
+    state = RunState()
+    for event in events:
+        state = fold(state, event)
+    return state
+
+
+def until(run: LiveRun, event_type: str) -> list[Event]:
+    """The events up to the first of that type."""
+    seen: list[Event] = []
+    while not any(event.event_type == event_type for event in seen):
+        assert not run.wait(0.01), "the run ended too early"
+        seen += run.drain()
+    return seen
+
+
+SIMPLE = {
+    "ana": [[{"answer": "One."}], [{"vote": {"for": "agent1", "reason": "mine"}}]],
+}
+
+
+def test_the_screen_the_file_and_the_fold_agree(home: Path) -> None:
+    run = LiveRun(plan_of(home, SIMPLE), "What?")
+    run.start()
+    events = finish(run)
+    assert run.exit_code == 0
+    assert read_events(run.attempt.events).events == events
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    state = state_of(events)
+    assert (state.question, state.winner, state.final_answer) == ("What?", "ana", "One.")
+    assert (run.attempt.final("ana") / "answer.txt").read_text() == "One."
+    assert (run.attempt.turn_final / "ana" / "answer.txt").read_text() == "One."
+
+
+def test_a_silent_model_does_not_hold_up_the_wish_to_cancel(home: Path) -> None:
+    run = LiveRun(plan_of(home, {"ana": [[{"say": "Half"}, "stall"]]}), "What?")
+    run.start()
+    until(run, "text")
+    run.cancel()
+    assert run.wait(1.0), "it took more than a second"
+    assert run.exit_code == 4
+    lines = read_events(run.attempt.events).events
+    assert lines[-1].event_type == "run_ended"
+    assert [event.body for event in lines if event.event_type == "text"] == [b.Text(content="Half")]
+
+
+def test_a_run_cancelled_before_it_began_ends_in_order(home: Path) -> None:
+    run = LiveRun(plan_of(home, {"ana": [["stall"]]}), "What?")
+    run.cancel()
+    run.start()
+    events = finish(run)
+    assert (events[0].event_type, events[-1].event_type) == ("run_started", "run_ended")
+    assert run.exit_code == 4
+
+
+def test_two_runs_at_once_never_share_a_directory(home: Path) -> None:
+    plan = plan_of(home, SIMPLE)
+    runs = [LiveRun(plan, "What?") for _ in range(4)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        finish(run)
+    assert len({run.attempt.directory for run in runs}) == 4
+
+
+def test_later_questions_are_turns_of_one_session(home: Path) -> None:
+    plan = plan_of(home, SIMPLE)
+    first = LiveRun(plan, "One?")
+    first.start()
+    finish(first)
+    second = LiveRun(plan, "Two?", session=first.attempt.session)
+    second.start()
+    state = state_of(finish(second))
+    assert (second.attempt.turn, state.turn, state.session) == (2, 2, first.attempt.session.name)
+
+
+def test_a_key_of_the_environment_never_reaches_the_log(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_API_KEY", "correct-horse-battery")
+    script = {"ana": [[{"say": "the key is correct-horse-battery"}, {"answer": "correct-horse-battery"}]]}
+    run = LiveRun(plan_of(home, script), "Is it correct-horse-battery?")
+    run.start()
+    finish(run)
+    for path in run.attempt.session.rglob("*"):
+        if path.is_file():
+            assert "correct-horse" not in path.read_text(encoding="utf-8"), path
+
+
+def test_without_a_team_it_says_what_is_missing(home: Path) -> None:
+    with pytest.raises(NothingToRun, match="key"):
+        prepare(Options(), {}, home, home)
+
+
+def test_a_wrong_script_is_told_before_anything_runs(home: Path) -> None:
+    with pytest.raises((CannotStart, ConfigProblems), match="agree"):
+        plan_of(home, {"ana": [[{"agree": True}]]})
+    assert not (home / ".massgen").exists()
