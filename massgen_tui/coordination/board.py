@@ -25,6 +25,14 @@ class Ballot:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Decomposition: the agent has said that its part is done or blocked."""
+
+    summary: str
+    status: str
+
+
 @dataclass(slots=True)
 class Seat:
     """One agent's part of the board."""
@@ -33,10 +41,12 @@ class Seat:
     number: int
     submissions: list[Submission] = field(default_factory=list)
     ballot: Ballot | None = None
+    stop: Stop | None = None
     seen: dict[str, str] = field(default_factory=dict)  # agent -> label of its answer that this one was shown
     dead: bool = False
     error: str = ""
     coordination_round: int = 0
+    answers_since_news: int = 0  # decomposition: its own answers in a row, without one by a peer
     votes_cast: int = 0
 
     @property
@@ -75,7 +85,7 @@ class Board:
         return next((seat for seat in self if anonymous in (seat.anonymous, seat.id)), None)
 
     def submit(self, agent: str, text: str) -> Submission:
-        """Enter an answer; every vote is void from now on."""
+        """Enter an answer; every vote is void from now on, and whoever had stopped is wanted again."""
         seat = self.seats[agent]
         label = f"{seat.anonymous}.{len(seat.submissions) + 1}"
         submission = Submission(agent, label, text, len(self.submissions) + 1)
@@ -83,6 +93,9 @@ class Board:
         self.submissions.append(submission)
         for other in self:
             other.ballot = None
+            other.answers_since_news = other.answers_since_news + 1 if other is seat else 0
+            if other is not seat:
+                other.stop = None
         return submission
 
     def view(self, reader: str) -> list[Submission]:

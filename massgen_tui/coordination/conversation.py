@@ -4,35 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from massgen_tui.coordination.team import Player, Team
-from massgen_tui.coordination.workflow_tools import WORKFLOW
+from massgen_tui.coordination.workflow_tools import WORKFLOW, calls_in_text
 from massgen_tui.events import bodies as b
 from massgen_tui.events.stream import Kind
 from massgen_tui.providers.base import (
+    Chunk,
     ErrorChunk,
     Message,
+    OfferedTool,
     ReasoningChunk,
     Request,
     StopChunk,
     TextChunk,
     ToolCall,
     ToolCallChunk,
-    ToolSpec,
     UsageChunk,
 )
+
+Purpose = Literal["round", "presentation", "post_evaluation"]
+
+CHARS_PER_TOKEN = 4
 
 
 @dataclass(slots=True)
 class Reply:
     """What the model said in one call."""
 
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
     calls: list[ToolCall] = field(default_factory=list)
     error: ErrorChunk | None = None
+    native: Any = None
+    written: bool = False  # the calls are JSON in the text, and stay text in the conversation
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return "".join(self.pieces)
 
     @property
     def decides(self) -> bool:
@@ -43,48 +56,76 @@ class Reply:
 class Conversation:
     """The messages of one round, and the calls that make them grow."""
 
-    def __init__(self, team: Team, player: Player, round_number: int, system: str, user: str) -> None:
+    def __init__(
+        self,
+        team: Team,
+        player: Player,
+        round_number: int,
+        opening: tuple[str, str],
+        *,
+        purpose: Purpose = "round",
+        silence_ends: Callable[[], float | None] = lambda: None,
+    ) -> None:
         self.team, self.player = team, player
         self.agent = player.member.id
-        self.round_number = round_number
-        self.messages = [Message("system", system), Message("user", user)]
+        self.round_number, self.purpose = round_number, purpose
+        self.messages = [Message("system", opening[0]), Message("user", opening[1])]
+        self._silence_ends = silence_ends
+        self._kind: Kind = "presentation" if purpose == "presentation" else "text"
 
-    async def ask(
-        self, tools: list[ToolSpec], purpose: Literal["round", "presentation"] = "round", kind: Kind = "text"
-    ) -> Reply:
+    async def ask(self, tools: Sequence[OfferedTool]) -> Reply:
         """Call the model with the messages so far; what it says is an event as it comes."""
+        self._forget()
         reply = Reply()
-        pieces: list[str] = []
-        say = self.team.events.say
-        request = Request(self.agent, tuple(self.messages), tuple(tools), purpose)
-        async with aclosing(self.player.provider.stream(request)) as chunks:
-            async for chunk in chunks:
-                match chunk:
-                    case TextChunk(text=text):
-                        pieces.append(text)
-                        say(self.agent, kind, self.round_number, text)
-                    case ReasoningChunk(text=text):
-                        say(self.agent, "thinking", self.round_number, text)
-                    case ToolCallChunk(call=call):
-                        reply.calls.append(call)
-                    case UsageChunk():
-                        self._use(chunk)
-                    case ErrorChunk():
-                        reply.error = chunk
-                    case StopChunk():
-                        pass
-        reply.text = "".join(pieces)
-        self.messages.append(Message("assistant", reply.text, tuple(reply.calls)))
+        request = Request(self.agent, tuple(self.messages), tuple(tools), self.purpose)
+        try:
+            async with asyncio.timeout_at(self._silence_ends()) as silence:
+                async with aclosing(self.player.provider.stream(request)) as chunks:
+                    async for chunk in chunks:
+                        silence.reschedule(self._silence_ends())
+                        self._take(reply, chunk)
+        except TimeoutError:
+            reply.error = ErrorChunk("The model fell silent after the time of its round was up.", kind="silent_stream")
+        if not reply.calls and reply.error is None:
+            reply.calls = calls_in_text(reply.text, [tool.name for tool in tools])
+            reply.written = bool(reply.calls)
+        calls = () if reply.written else tuple(reply.calls)
+        self.messages.append(Message("assistant", reply.text, calls, native=reply.native))
         return reply
 
-    async def run_tools(self, reply: Reply, known: set[str]) -> None:
-        """Run the calls of tools that are not workflow tools, all at once, and enter their results."""
-        calls = [call for call in reply.calls if call.name not in WORKFLOW and call.name in known]
-        for call, text in zip(calls, await asyncio.gather(*map(self._run, calls)), strict=True):
-            self.messages.append(Message("tool", text, tool_call_id=call.id))
+    def _take(self, reply: Reply, chunk: Chunk) -> None:
+        say = self.team.events.say
+        match chunk:
+            case TextChunk(text=text):
+                reply.pieces.append(text)
+                say(self.agent, self._kind, self.round_number, text)
+            case ReasoningChunk(text=text):
+                say(self.agent, "thinking", self.round_number, text)
+            case ToolCallChunk(call=call):
+                reply.calls.append(call)
+            case UsageChunk():
+                self._use(chunk)
+            case ErrorChunk():
+                reply.error = chunk
+            case StopChunk(native=native):
+                reply.native = native
 
-    def answer_calls(self, reply: Reply, text: str, known: set[str]) -> None:
-        """Give every call that was not run the same result."""
+    async def run_tools(self, reply: Reply, known: Collection[str], refusal: str = "") -> int:
+        """Run the calls that are for no workflow tool, all at once; with a refusal none is run. Gives their number."""
+        calls = [call for call in reply.calls if call.name not in WORKFLOW and call.name in known]
+        if refusal:
+            results = [refusal] * len(calls)
+        else:
+            results = await asyncio.gather(*map(self._run, calls))
+        for call, text in zip(calls, results, strict=True):
+            self.messages.append(Message("tool", text, tool_call_id=call.id))
+        return len(calls)
+
+    def answer_calls(self, reply: Reply, text: str, known: Collection[str]) -> None:
+        """Tell the agent something after a reply: as the result of every call that was not run, else as a message."""
+        if not reply.calls or reply.written:
+            self.messages.append(Message("user", text))
+            return
         for call in reply.calls:
             if call.name in WORKFLOW or call.name not in known:
                 self.messages.append(Message("tool", text, tool_call_id=call.id))
@@ -94,12 +135,34 @@ class Conversation:
         last = self.messages[-1]
         if last.role != "tool":
             return False
-        self.messages[-1] = Message("tool", last.text + "\n" + text, tool_call_id=last.tool_call_id)
+        self.messages[-1] = Message("tool", f"{last.text}\n{text}", tool_call_id=last.tool_call_id)
         return True
 
-    def ask_again(self, text: str) -> None:
-        """Put a message of the person's side after what was said."""
-        self.messages.append(Message("user", text))
+    def replace_last(self, text: str) -> None:
+        """Put a message of the person's side in place of a reply that came to nothing."""
+        self.messages[-1:] = [Message("user", text)] if text else []
+
+    # -- keeping within the history the agent may have --------------------------------------------------------------
+
+    def _forget(self) -> None:
+        limit = self.player.member.max_history_tokens
+        if limit is None:
+            return
+        before = len(self.messages)
+        while len(self.messages) > 3 and self._tokens() > limit:
+            end = next((i for i in range(3, len(self.messages)) if self.messages[i].role != "tool"), 0)
+            if not end:
+                break
+            del self.messages[2:end]
+        if len(self.messages) < before:
+            text = f"Truncated history from {before} to {len(self.messages)} messages (max_history_tokens {limit})"
+            self.team.events.emit(b.Status(message=text, level="warning"), self.agent, self.round_number)
+
+    def _tokens(self) -> int:
+        calls = sum(len(call.raw) for message in self.messages for call in message.tool_calls)
+        return (sum(len(message.text) for message in self.messages) + calls) // CHARS_PER_TOKEN
+
+    # -- tools and usage ---------------------------------------------------------------------------------------------
 
     async def _run(self, call: ToolCall) -> str:
         emit, tools = self.team.events.emit, self.player.tools
@@ -112,18 +175,15 @@ class Conversation:
         if call.arguments is not None and tools is not None:
             outcome = await tools.call(call.name, call.arguments)
             text, failed = outcome.text, outcome.is_error
-        emit(
-            b.ToolComplete(
-                tool_id=call.id,
-                tool_name=call.name,
-                result=text,
-                elapsed_seconds=round(time.monotonic() - began, 6),
-                status="error" if failed else "success",
-                is_error=failed,
-            ),
-            self.agent,
-            self.round_number,
+        done = b.ToolComplete(
+            tool_id=call.id,
+            tool_name=call.name,
+            result=text,
+            elapsed_seconds=round(time.monotonic() - began, 6),
+            status="error" if failed else "success",
+            is_error=failed,
         )
+        emit(done, self.agent, self.round_number)
         return text
 
     def _use(self, chunk: UsageChunk) -> None:

@@ -9,7 +9,7 @@ from massgen_tui import __version__
 from massgen_tui.coordination import rules
 from massgen_tui.coordination.agent import AgentPump
 from massgen_tui.coordination.presentation import Presentation
-from massgen_tui.coordination.team import Team
+from massgen_tui.coordination.team import RestartWish, Team
 from massgen_tui.events import bodies as b
 
 ANSWERED, FAILED, TIMED_OUT, CANCELLED = 0, 2, 3, 4
@@ -31,6 +31,7 @@ class Orchestrator:
     team: Team
     place: Place = field(default_factory=Place)
     pumps: list[AgentPump] = field(init=False)
+    wish: RestartWish | None = None  # set when another attempt is to follow
 
     def __post_init__(self) -> None:
         self.pumps = [AgentPump(self.team, player) for player in self.team.players]
@@ -72,25 +73,42 @@ class Orchestrator:
         team.events.emit(b.PhaseChange(phase="initial_answer"))
 
     async def _coordinate(self) -> b.RunEnded:
+        settings = self.team.settings
+        chosen: rules.Choice | None = None
         try:
-            async with asyncio.timeout(self.team.settings.timeout_seconds):
+            async with asyncio.timeout(settings.timeout_seconds):
                 async with asyncio.TaskGroup() as group:
                     for pump in self.pumps:
                         group.create_task(pump.run(), name=f"agent {pump.id}")
-                choice = rules.choose(self.team.board)
-                if choice is None:
+                chosen = rules.choose(self.team.board, settings)
+                if chosen is None:
                     return self._nobody_answered()
-                return await self._present(choice)
+                presentation = self._presentation(chosen)
+                answer = await presentation.run()
         except TimeoutError:
             return self._out_of_time()
+        if not answer:
+            return self._nobody_answered()
+        if self.place.attempt <= settings.max_restarts:
+            self.wish = await presentation.judge(answer)
+        if self.wish is not None:
+            return self._again(self.wish, chosen.winner)
+        return b.RunEnded(state="finished", winner=chosen.winner, exit_code=ANSWERED)
 
-    async def _present(self, choice: rules.Choice) -> b.RunEnded:
-        emit = self.team.events.emit
-        emit(b.PhaseChange(phase="presentation"))
+    def _presentation(self, choice: rules.Choice) -> Presentation:
+        self.team.events.emit(b.PhaseChange(phase="presentation"))
         self._select(choice)
-        pump = next(pump for pump in self.pumps if pump.id == choice.winner)
-        await Presentation(self.team, pump, choice).run()
-        return b.RunEnded(state="finished", winner=choice.winner, exit_code=ANSWERED)
+        return Presentation(self.team, next(pump for pump in self.pumps if pump.id == choice.winner), choice)
+
+    def _again(self, wish: RestartWish, winner: str) -> b.RunEnded:
+        banner = b.RestartBanner(
+            reason=wish.reason,
+            instructions=wish.instructions,
+            attempt=self.place.attempt + 1,
+            max_attempts=self.team.settings.max_restarts + 1,
+        )
+        self.team.events.emit(banner)
+        return b.RunEnded(state="restarted", reason=wish.reason, winner=winner, exit_code=ANSWERED)
 
     def _select(self, choice: rules.Choice) -> None:
         seat = self.team.board.seats[choice.winner]
@@ -121,7 +139,8 @@ class Orchestrator:
                 selected_agent=choice.winner if choice else None,
                 selection_reason=choice.how if choice else "no answers available",
                 agent_answer_summary={
-                    seat.id: {"has_answer": bool(seat.submissions), "vote_count": counts.get(seat.id, 0)} for seat in board
+                    seat.id: {"has_answer": bool(seat.submissions), "vote_count": counts.get(seat.id, 0)}
+                    for seat in board
                 },
             )
         )

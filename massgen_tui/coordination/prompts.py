@@ -4,119 +4,189 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from massgen_tui.coordination.board import Board, Submission
+from massgen_tui.coordination import wording
+from massgen_tui.coordination.board import Board, Seat, Submission
 from massgen_tui.coordination.rules import Choice
-from massgen_tui.coordination.settings import FinalStrategy
+from massgen_tui.coordination.settings import Member, Settings
+from massgen_tui.coordination.team import Team
+from massgen_tui.providers.base import OfferedTool
 
 UPDATE_CHARS = 500
 INCOMPLETE_CHARS = 120_000
 
-_SENSITIVITY = {
-    "lenient": "Vote as soon as one of the current answers serves the person well; do not polish what is good enough.",
-    "balanced": "Vote when a current answer is right and complete; improve it when something that matters is missing.",
-    "strict": "Vote only for an answer in which you find nothing left to improve.",
-}
-
-_STRATEGY = {
-    "winner_present": (
-        "Your answer was chosen. Present the final answer to the person: take your own answer as the base, correct it and "
-        "add what the other answers do better. Submit it with new_answer, or simply write it."
-    ),
-    "synthesize": (
-        "Present the final answer to the person: combine the best parts of all answers into one, and keep their concrete "
-        "detail. Submit it with new_answer, or simply write it."
-    ),
-    "winner_reuse": "Present your answer to the person as it stands.",
-}
+PLANNING_REFUSAL = (
+    "Not run: the team is planning. Say in your answer which tools you would use and how; they can be used when the "
+    "final answer is presented."
+)
 
 
-def system_message(identity: str, sensitivity: str, *, only_vote: bool, tools: bool) -> str:
+def system_message(member: Member, settings: Settings, *, round_number: int, only_vote: bool, has_tools: bool) -> str:
     """The system message of a round."""
-    task = (
-        "You are one of several agents working on the same message. Each has its own round; none speaks to another. "
-        "You see the agents' current answers under anonymous ids. Judge them against the original message. If one of them "
-        "serves it well enough, call `vote` for its agent. If none does, write a better answer and submit it with "
-        f"`new_answer`. {_SENSITIVITY.get(sensitivity, _SENSITIVITY['lenient'])} Your own answer may be among them. "
-        "Always end by calling exactly one of the two tools; text alone decides nothing."
+    if settings.decomposition:
+        task = wording.DECOMPOSITION
+    else:
+        sensitivity = member.voting_sensitivity or settings.voting_sensitivity
+        task = f"{wording.TASK}\n{wording.sensitivity(sensitivity, round_number)}"
+        if settings.voting_threshold is not None:
+            task += f"\nVote for an answer that you would give at least {settings.voting_threshold} points."
+        if only_vote:
+            task += f"\n{wording.ONLY_VOTE}"
+    planning = (settings.planning_instruction or wording.PLANNING) if settings.planning else ""
+    return framed(
+        agent_identity=member.system_message,
+        subtask=member.subtask,
+        coordination_task=task,
+        core_behaviour=wording.BEHAVIOUR,
+        planning=planning,
+        tools=wording.TOOLS if has_tools else "",
     )
-    if only_vote:
-        task += "\nYou have submitted as many answers as you may: in this round only `vote` is open to you."
-    sections = [
-        ("agent_identity", identity),
-        ("coordination_task", task),
-        ("core_behaviour", "Be accurate. Say what you do not know. Answer in the language of the person."),
-        ("tools", "Use the other tools when they help; finish with a workflow tool." if tools else ""),
-    ]
-    body = "\n\n".join(f"<{name}>\n{text}\n</{name}>" for name, text in sections if text)
+
+
+def framed(**sections: str) -> str:
+    """A system message of sections, without the empty ones."""
+    body = "\n\n".join(f"<{name}>\n{text}\n</{name}>" for name, text in sections.items() if text)
     return f"<system_prompt>\n{body}\n</system_prompt>"
 
 
-def user_message(question: str, answers: Sequence[Submission], board: Board) -> str:
-    """The user message of a round: the question and the current answers."""
-    lines = [
-        f"<{answer.label}> {answer.text} <end of {answer.label}>" for answer in answers if answer.agent in board.seats
-    ] or ["(no answers available yet)"]
+def user_message(team: Team, answers: Sequence[Submission]) -> str:
+    """The user message of a round: what went before, the question and the current answers."""
+    lines = [f"<{answer.label}> {answer.text} <end of {answer.label}>" for answer in answers]
     return "\n".join(
         [
-            f"<ORIGINAL MESSAGE> {question} <END OF ORIGINAL MESSAGE>",
+            *_before(team),
+            original(team.question),
             "",
             "<CURRENT ANSWERS from the agents>",
-            *lines,
+            *(lines or ["(no answers available yet)"]),
             "<END OF CURRENT ANSWERS>",
         ]
     )
 
 
+def original(question: str) -> str:
+    """The question in its frame."""
+    return f"<ORIGINAL MESSAGE> {question} <END OF ORIGINAL MESSAGE>"
+
+
+def _before(team: Team) -> list[str]:
+    lines = []
+    if team.feedback is not None:
+        wish = team.feedback
+        lines += [
+            "<PREVIOUS ATTEMPT FEEDBACK>",
+            f"The team's previous answer was rejected: {wish.reason}",
+            f"Instructions: {wish.instructions}",
+            f"The rejected answer was: {wish.answer}",
+            "<END OF PREVIOUS ATTEMPT FEEDBACK>",
+            "",
+        ]
+    if team.history:
+        lines.append("<CONVERSATION_HISTORY>")
+        for question, answer in team.history:
+            lines += [f"User: {question}", f"Assistant: {answer}"]
+        lines += ["<END OF CONVERSATION_HISTORY>", ""]
+    return lines
+
+
 def update(answers: Sequence[Submission], seen: dict[str, str], board: Board) -> str:
     """What is added to a tool result when peers have answered meanwhile; `seen` are the labels before."""
-    changes = [f"{seen[answer.agent]} -> {answer.label}" if answer.agent in seen else answer.label for answer in answers]
-    names = [f"{board.seats[answer.agent].anonymous} ({change})" for answer, change in zip(answers, changes, strict=True)]
+    changes = [
+        f"{seen[answer.agent]} -> {answer.label}" if answer.agent in seen else answer.label for answer in answers
+    ]
+    names = [
+        f"{board.seats[answer.agent].anonymous} ({change})" for answer, change in zip(answers, changes, strict=True)
+    ]
     verb = "updated their" if any(answer.agent in seen for answer in answers) else "submitted new"
     texts = []
     for answer in answers:
         text = answer.text if len(answer.text) <= UPDATE_CHARS else answer.text[:UPDATE_CHARS] + "..."
         texts.append(f"[{board.seats[answer.agent].anonymous}]: {text}")
+    heading = f"[UPDATE: {', '.join(names)} {verb} answer(s)]"
     return "\n".join(
-        [
-            "",
-            f"[UPDATE: {', '.join(names)} {verb} answer(s)]",
-            *texts,
-            "Weigh these against your own work before you go on, and use the newest labels.",
-        ]
+        ["", heading, *texts, "Weigh these against your own work before you go on, by their newest labels."]
     )
 
 
-def try_again(message: str, unfinished: str) -> str:
+def ways_to_decide(settings: Settings, *, only_vote: bool) -> str:
+    """The workflow tools of a round, in words."""
+    if settings.decomposition:
+        return "`new_answer` or `stop`"
+    return "`vote`" if only_vote else "`vote` or `new_answer`"
+
+
+def try_again(message: str, unfinished: str, ways: str) -> str:
     """The message after a reply without a tool call: it holds what the agent wrote, so that it can go on from there."""
     kept = unfinished[-INCOMPLETE_CHARS:]
     quoted = f"<incomplete_response>\n{kept}\n</incomplete_response>\n\n" if kept.strip() else ""
-    return f"{quoted}{message} Finish now by calling `vote` or `new_answer`."
+    return f"{quoted}{message} Finish now by calling {ways}."
 
 
-def presentation(question: str, choice: Choice, board: Board, strategy: FinalStrategy) -> str:
+def presentation(team: Team, choice: Choice, members: Sequence[Member]) -> str:
     """The message by which the winner is asked to present."""
-    voters = [seat for seat in board.live() if seat.ballot is not None and seat.ballot.target == choice.winner]
-    count = choice.counts.get(choice.winner, 0)
-    reasons = "; ".join(seat.ballot.reason for seat in voters if seat.ballot is not None and seat.ballot.reason)
-    votes = f"You received {count} vote(s)" + (f" with feedback: {reasons}" if reasons else "")
-    if choice.is_tie:
-        votes += " (tie-broken by registration order)"
+    if team.settings.skip_coordination:
+        return "\n".join([*_before(team), original(team.question)])
+    if team.settings.decomposition:
+        return _parts(team, choice, members)
+    board = team.board
     shown = []
     for seat in board.answered():
-        mark = " (YOUR ANSWER)" if seat.id == choice.winner else ""
-        shown.append(f'{seat.id}{mark}: "{seat.submissions[-1].text}"')
+        mine = seat.id == choice.winner and bool(choice.counts)
+        shown.append(f'{seat.id}{" (YOUR ANSWER)" if mine else ""}: "{seat.submissions[-1].text}"')
     return "\n".join(
         [
-            f"<ORIGINAL MESSAGE> {question} <END OF ORIGINAL MESSAGE>",
+            *_before(team),
+            original(team.question),
             "",
             "VOTING RESULTS:",
-            votes,
+            _votes(choice, board),
             "",
             "All answers provided during coordination:",
             "",
             "\n\n".join(shown),
             "",
             "",
-            _STRATEGY[strategy],
+            wording.STRATEGY[team.settings.final_strategy],
         ]
     )
+
+
+def _votes(choice: Choice, board: Board) -> str:
+    count = choice.counts.get(choice.winner, 0)
+    if not count:
+        return "There was no vote; you were chosen to write the final answer."
+    ballots = [seat.ballot for seat in board.live() if seat.ballot is not None and seat.ballot.target == choice.winner]
+    reasons = "; ".join(ballot.reason for ballot in ballots if ballot.reason)
+    text = f"You received {count} vote(s)" + (f" with feedback: {reasons}" if reasons else "")
+    return text + (" (tie-broken by registration order)" if choice.is_tie else "")
+
+
+def _parts(team: Team, choice: Choice, members: Sequence[Member]) -> str:
+    subtasks = {member.id: member.subtask for member in members}
+    lines = [*_before(team), original(team.question), "", "The team's work, part by part:", ""]
+    for seat in team.board:
+        lines += _part(seat, subtasks.get(seat.id, ""), mine=seat.id == choice.winner)
+    return "\n".join([*lines, wording.ASSEMBLE])
+
+
+def _part(seat: Seat, subtask: str, *, mine: bool) -> list[str]:
+    lines = [f"{seat.id}{' (YOU)' if mine else ''}"]
+    if subtask:
+        lines.append(f"Subtask: {subtask}")
+    if seat.stop is not None:
+        lines.append(f"Result: {seat.stop.status}: {seat.stop.summary}")
+    if seat.answer is not None:
+        lines.append(f'Work: "{seat.answer.text}"')
+    return [*lines, ""]
+
+
+def evaluation(question: str, answer: str) -> str:
+    """The message by which the presenter is asked to judge the final answer."""
+    return "\n".join([original(question), "", "FINAL ANSWER TO EVALUATE:", answer, "", wording.EVALUATE])
+
+
+def wire_form(tool: OfferedTool) -> dict[str, object]:
+    """A tool as the run's log records it."""
+    return {
+        "type": "function",
+        "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)},
+    }

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from massgen_tui.coordination.board import Board
 from massgen_tui.coordination.settings import Member, Settings
 from massgen_tui.events.stream import EventStream
-from massgen_tui.providers.base import Provider, ToolSpec
+from massgen_tui.providers.base import OfferedTool, Provider
 
 
 class ToolOutcome(Protocol):
@@ -28,7 +28,7 @@ class ToolOutcome(Protocol):
 class Tools(Protocol):
     """The tools of one agent, wherever they run."""
 
-    async def specs(self) -> Sequence[ToolSpec]:
+    async def specs(self) -> Sequence[OfferedTool]:
         """What can be called; a server that cannot be reached is left out."""
 
     async def call(self, name: str, arguments: Mapping[str, Any]) -> ToolOutcome:
@@ -50,15 +50,26 @@ class Player:
     tools: Tools | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RestartWish:
+    """The presenter rejects its own answer: why, and what the next attempt should do."""
+
+    reason: str
+    instructions: str
+    answer: str
+
+
 @dataclass(slots=True)
 class Team:
-    """One attempt at one question."""
+    """One attempt at one question, with what was said before it."""
 
     question: str
     players: Sequence[Player]
     settings: Settings
     events: EventStream
     stamp: Callable[[str], str]  # agent -> the name of its next snapshot directory
+    history: Sequence[tuple[str, str]] = ()  # earlier questions and their final answers
+    feedback: RestartWish | None = None
     board: Board = field(init=False)
     news: asyncio.Condition = field(init=False)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from massgen_tui.providers.base import ToolSpec
+from massgen_tui.providers.base import ToolCall, ToolSpec
 
 NEW_ANSWER = "new_answer"
 VOTE = "vote"
-WORKFLOW = frozenset({NEW_ANSWER, VOTE})
+STOP = "stop"
+SUBMIT = "submit"
+RESTART = "restart_orchestration"
+WORKFLOW = frozenset({NEW_ANSWER, VOTE, STOP, SUBMIT, RESTART})
 
 
 def new_answer_tool() -> ToolSpec:
@@ -20,7 +23,7 @@ def new_answer_tool() -> ToolSpec:
         "Submit your complete answer to the original message. Use it when no current answer is good enough.",
         {
             "type": "object",
-            "properties": {"content": {"type": "string", "description": "The whole answer, as the person will read it."}},
+            "properties": {"content": {"type": "string", "description": "The whole answer, as the person reads it."}},
             "required": ["content"],
         },
     )
@@ -42,6 +45,51 @@ def vote_tool(anonymous_ids: Sequence[str]) -> ToolSpec:
     )
 
 
+def stop_tool() -> ToolSpec:
+    """Decomposition: the agent's part is done, or cannot be done."""
+    return ToolSpec(
+        STOP,
+        "Say that your part of the work is complete, or that you are blocked.",
+        {
+            "type": "object",
+            "properties": {
+                "summary": {"type": "string", "description": "What you did, or what is in the way."},
+                "status": {"type": "string", "enum": ["complete", "blocked"]},
+            },
+            "required": ["summary", "status"],
+        },
+    )
+
+
+def submit_tool() -> ToolSpec:
+    """After the presentation: the answer may go out."""
+    return ToolSpec(
+        SUBMIT,
+        "Accept the final answer as it is.",
+        {
+            "type": "object",
+            "properties": {"confirmed": {"type": "boolean", "enum": [True]}},
+            "required": ["confirmed"],
+        },
+    )
+
+
+def restart_tool() -> ToolSpec:
+    """After the presentation: the team should try again."""
+    return ToolSpec(
+        RESTART,
+        "Reject the final answer and let the team begin again.",
+        {
+            "type": "object",
+            "properties": {
+                "reason": {"type": "string", "description": "What is wrong with the answer."},
+                "instructions": {"type": "string", "description": "What the team should do differently."},
+            },
+            "required": ["reason", "instructions"],
+        },
+    )
+
+
 def answer_text(arguments: Mapping[str, Any] | None, reply_text: str) -> str:
     """The text of a `new_answer` call: models send parts and objects as well as strings, or nothing at all."""
     return _text((arguments or {}).get("content")) or reply_text.strip()
@@ -59,3 +107,37 @@ def _text(content: Any) -> str:
             return text
         case _:
             return json.dumps(content, ensure_ascii=False)
+
+
+def calls_in_text(text: str, offered: Collection[str]) -> list[ToolCall]:
+    """Workflow calls that a model without tool calls wrote as JSON into its text."""
+    calls: list[ToolCall] = []
+    for record in _objects(text):
+        name = next((record[key] for key in ("tool_name", "tool", "name", "action_type") if key in record), None)
+        if isinstance(name, str) and name in offered and name in WORKFLOW:
+            arguments = _arguments(record, name)
+            calls.append(ToolCall(f"text_{len(calls) + 1}", name, arguments, json.dumps(record)))
+    return calls
+
+
+def _arguments(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    nested = next(
+        (record[key] for key in ("arguments", "parameters", "args", f"{name}_data", "restart_data") if key in record),
+        None,
+    )
+    return nested if isinstance(nested, dict) else {key: value for key, value in record.items() if value != name}
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """The outermost JSON objects of a text."""
+    decoder = json.JSONDecoder()
+    place = text.find("{")
+    while place >= 0:
+        try:
+            found, end = decoder.raw_decode(text, place)
+        except (json.JSONDecodeError, RecursionError):
+            end = place + 1
+        else:
+            if isinstance(found, dict):
+                yield found
+        place = text.find("{", end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -19,17 +19,34 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a conversation."""
+    """One message of a conversation; `native` is what the StopChunk of a reply gave, and goes back to its provider."""
 
     role: Literal["system", "user", "assistant", "tool"]
     text: str
     tool_calls: Sequence[ToolCall] = ()
     tool_call_id: str = ""
+    native: Any = field(default=None, repr=False)
+
+
+class OfferedTool(Protocol):
+    """A tool as it is offered to a model, wherever it comes from."""
+
+    @property
+    def name(self) -> str:
+        """What the model calls."""
+
+    @property
+    def description(self) -> str:
+        """What it is for."""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The JSON schema of its arguments."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
-    """A tool as it is offered to a model."""
+    """A tool of the protocol itself."""
 
     name: str
     description: str
@@ -42,7 +59,7 @@ class Request:
 
     agent_id: str
     messages: Sequence[Message]
-    tools: Sequence[ToolSpec] = ()
+    tools: Sequence[OfferedTool] = ()
     purpose: Literal["round", "presentation", "post_evaluation"] = "round"
 
 
@@ -69,7 +86,7 @@ class ToolCallChunk:
 
 @dataclass(frozen=True, slots=True)
 class UsageChunk:
-    """What the call used; a cost of None is unknown."""
+    """What the call used; cached input is part of the input, reasoning of the output; a cost of None is unknown."""
 
     input_tokens: int
     output_tokens: int
@@ -81,9 +98,10 @@ class UsageChunk:
 
 @dataclass(frozen=True, slots=True)
 class StopChunk:
-    """The reply is complete."""
+    """The reply is complete; `native` belongs into the Message that repeats it (signed reasoning and the like)."""
 
     reason: str = "stop"
+    native: Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +124,7 @@ class Provider(Protocol):
     def model(self) -> str:
         """The model's name, for people."""
 
-    def stream(self, request: Request) -> AsyncIterator[Chunk]:
+    def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """Call the model; a failure is an ErrorChunk, never an exception. Closing the iterator cancels the call."""
 
     async def close(self) -> None:

@@ -36,7 +36,7 @@ def run_headless(options: Options) -> int:
         plan = prepare(options, os.environ, Path.cwd(), Path.home())
         question = options.question or plan.loaded.config.prompt or ""
         if not question.strip():
-            raise CannotStart("there is no question: massgen-tui --automation \"QUESTION\"")
+            raise CannotStart('there is no question: massgen-tui --automation "QUESTION"')
         run = LiveRun(plan, question)
     except ConfigProblems as error:
         for problem in error.problems:

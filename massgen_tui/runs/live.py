@@ -4,44 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import threading
-import traceback
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from massgen_tui.coordination.orchestrator import FAILED, Orchestrator, Place
-from massgen_tui.coordination.team import Player, Team
+from massgen_tui.coordination.orchestrator import FAILED
+from massgen_tui.coordination.team import RestartWish
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.events.stream import EventStream, Sink
+from massgen_tui.events.stream import Sink
 from massgen_tui.logs import layout
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.write.metadata import Execution
-from massgen_tui.logs.write.writer import LogWriter
+from massgen_tui.runs.attempt import AttemptRun, close_all
 from massgen_tui.runs.inbox import Inbox
 from massgen_tui.runs.plan import Plan
 from massgen_tui.text.redact import Redactor
 
-TICK_SECONDS = 0.05
-END_SECONDS = 1.0
-
 
 class LiveRun:
-    """One question put to a team; the caller drains `inbox` and may cancel at any time."""
+    """One question put to a team; the caller drains events and may cancel at any time."""
 
     live = True
 
     def __init__(self, plan: Plan, question: str, *, session: Path | None = None, sinks: tuple[Sink, ...] = ()) -> None:
         self.plan, self.question = plan, question
-        self.inbox = Inbox()
         self.trouble: list[str] = []
         self.ended: b.RunEnded | None = None
         self.attempt: Attempt = layout.new_turn(session or _new_session(plan))
-        self._sinks = sinks
+        self._inbox = Inbox()
+        self._sinks: tuple[Sink, ...] = (self._inbox.put, *sinks)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._task: asyncio.Task[b.RunEnded] | None = None
+        self._playing: AttemptRun | None = None
         self._cancelled = False
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._main, name="massgen-tui run", daemon=True)
@@ -52,7 +48,7 @@ class LiveRun:
 
     def drain(self) -> list[Event]:
         """The events since the last time."""
-        return self.inbox.drain()
+        return self._inbox.drain()
 
     def cancel(self) -> None:
         """End the run in order: what was said is kept, the log is finished."""
@@ -60,7 +56,7 @@ class LiveRun:
         loop = self._loop
         if loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: the run has just ended by itself
-                loop.call_soon_threadsafe(self._cancel_task)
+                loop.call_soon_threadsafe(self._cancel_attempt)
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the end of everything; False if it has not come by then."""
@@ -78,67 +74,53 @@ class LiveRun:
 
     # -- on the run's thread ---------------------------------------------------------------------------------------
 
-    def _cancel_task(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+    def _cancel_attempt(self) -> None:
+        if self._playing is not None:
+            self._playing.cancel()
 
     def _main(self) -> None:
+        logging.getLogger().addHandler(logging.NullHandler())  # what SDKs grumble must not reach the screen
         try:
             asyncio.run(self._play())
+        except OSError as error:
+            self._tell(f"The run could not be logged, so it was not begun: {error}.")
+        except Exception as error:  # the thread's end: what is not told here is never seen
+            self._tell(f"The program failed: {type(error).__name__}: {error}")
         finally:
             self._done.set()
 
     async def _play(self) -> None:
         self._loop = asyncio.get_running_loop()
         redactor = Redactor(self.plan.secrets)
-        stream = EventStream(redactor)
-        writer = LogWriter(
-            self.attempt, self._execution(), redactor=redactor, on_trouble=self._tell, debug=self.plan.options.debug
-        )
-        stream.subscribe(writer)
-        stream.subscribe(self.inbox.put)
-        for sink in self._sinks:
-            stream.subscribe(sink)
-        ticker = asyncio.create_task(_tick(stream.tick, writer.tick))
-        players = self.plan.players(self.attempt.directory)
+        providers = self.plan.providers()
+        wish: RestartWish | None = None
+        arguments = {**asdict(self.plan.options), "question": self.question}
         try:
-            self.ended = await self._orchestrate(stream, players)
+            while True:
+                execution = self._execution(arguments, with_config=wish is None)
+                playing = AttemptRun(self.plan, self.question, self.attempt, redactor, self._tell, self._sinks)
+                self._playing = playing
+                if self._cancelled:
+                    playing.cancel()
+                self.ended, wish = await playing.play(providers, execution, wish)
+                if wish is None:
+                    return
+                self.attempt = self.attempt.next()
+                arguments = {
+                    "mode": "coordination_restart",
+                    "attempt": self.attempt.number,
+                    "session_id": self.attempt.session.name,
+                    "restart_reason": wish.reason,
+                }
         finally:
-            ticker.cancel()
-            await _close(players)
-            writer.close()
+            await close_all(provider.close() for provider in providers.values())
 
-    async def _orchestrate(self, stream: EventStream, players: list[Player]) -> b.RunEnded:
-        attempt = self.attempt
-        stamps: dict[str, str] = {}
-
-        def stamp(agent: str) -> str:
-            stamps[agent] = layout.new_stamp(stamps.get(agent, ""), datetime.now())
-            return stamps[agent]
-
-        team = Team(self.question, players, self.plan.settings, stream, stamp)
-        place = Place(attempt.session.name, attempt.turn, attempt.number)
-        self._task = asyncio.create_task(Orchestrator(team, place).run(), name="orchestrator")
-        if self._cancelled:
-            asyncio.get_running_loop().call_soon(self._task.cancel)  # after its first step, so that it ends in order
-        try:
-            return await self._task
-        except Exception as error:  # the last boundary: a defect of ours must end the run in words, not in silence
-            sentence = f"the program failed: {_innermost(error)}"
-            stream.close()
-            stream.emit(b.Error(error=sentence, kind="internal", fatal=True, detail=traceback.format_exc()))
-            ended = b.RunEnded(state="failed", reason=sentence, exit_code=FAILED)
-            stream.emit(ended)
-            return ended
-
-    def _execution(self) -> Execution:
-        options, path = self.plan.options, self.plan.loaded.path
-        return Execution(
-            self.question,
-            self.plan.loaded.raw,
-            None if path is None else options.config or str(path),
-            {**asdict(options), "question": self.question},
-        )
+    def _execution(self, arguments: dict[str, object], *, with_config: bool) -> Execution:
+        options, loaded = self.plan.options, self.plan.loaded
+        path = None if loaded.path is None else options.config or str(loaded.path)
+        if not with_config:
+            return Execution(self.question, None, None, arguments)
+        return Execution(self.question, loaded.raw, path, arguments)
 
     def _tell(self, message: str) -> None:
         self.trouble.append(message)
@@ -146,25 +128,3 @@ class LiveRun:
 
 def _new_session(plan: Plan) -> Path:
     return layout.new_session(layout.writing_base(plan.options.logs_dir, plan.environment), datetime.now())
-
-
-async def _tick(*ticks: Callable[[], None]) -> None:
-    while True:
-        await asyncio.sleep(TICK_SECONDS)
-        for tick in ticks:
-            tick()
-
-
-async def _close(players: list[Player]) -> None:
-    """Give tools and connections a second to go in order; the process takes the rest with it."""
-    closing = [player.provider.close() for player in players]
-    closing += [player.tools.close() for player in players if player.tools is not None]
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(END_SECONDS):
-            await asyncio.gather(*closing, return_exceptions=True)
-
-
-def _innermost(error: BaseException) -> str:
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return f"{type(error).__name__}: {error}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from massgen_tui.config.options import Options
-from massgen_tui.coordination.settings import Member, Settings
+from massgen_tui.coordination.settings import Member, RoundLimits, Settings
 from massgen_tui.coordination.team import Player, Tools
 from massgen_tui.providers.base import Provider
 
@@ -48,19 +48,21 @@ class Plan:
         """Values that must not be written anywhere."""
         from massgen_tui.text.redact import secrets_in
 
-        return [*secrets_in(self.environment), *(agent.backend.api_key for agent in self.agents if agent.backend.api_key)]
-
-    def players(self, stderr_folder: Path | None) -> list[Player]:
-        """The agents with models and tools of their own; what tool servers grumble goes to files of that folder."""
-        offline = _OfflineTeams(self.loaded.path, self.options.speed)
         return [
-            Player(
-                Member(agent.id, agent.system_message or "", agent.voting_sensitivity),
-                _provider(agent, offline, self.environment),
-                _tools(agent, stderr_folder),
-            )
-            for agent in self.agents
+            *secrets_in(self.environment),
+            *(agent.backend.api_key for agent in self.agents if agent.backend.api_key),
         ]
+
+    def providers(self) -> dict[str, Provider]:
+        """A model for each agent; CannotStart says what one lacks."""
+        offline = _OfflineTeams(self.loaded.path, self.options.speed)
+        return {agent.id: _provider(agent, offline, self.environment) for agent in self.agents}
+
+    def players(
+        self, providers: Mapping[str, Provider], stderr: Callable[[str], Path], clean: Callable[[str], str]
+    ) -> list[Player]:
+        """The agents with tools of their own; what a tool server grumbles goes, cleaned, to the file that is its."""
+        return [Player(_member(agent), providers[agent.id], _tools(agent, stderr, clean)) for agent in self.agents]
 
 
 def prepare(options: Options, environ: Mapping[str, str], folder: Path, home: Path) -> Plan:
@@ -73,25 +75,43 @@ def prepare(options: Options, environ: Mapping[str, str], folder: Path, home: Pa
     config = found.loaded.config
     environment = found.environment.values
     plan = Plan(found.loaded, found.why, _settings(config), tuple(config.agents), environment, options)
-    plan.players(None)  # made to be checked: a missing key is told before anything is asked
+    plan.providers()  # made to be checked: a missing key is told before anything is asked
     return plan
 
 
 def _settings(config: TeamConfig) -> Settings:
-    rules, limits = config.orchestrator, config.timeout_settings
+    rules, limits, finer = config.orchestrator, config.timeout_settings, config.orchestrator.coordination
     return Settings(
         voting_sensitivity=rules.voting_sensitivity,
+        voting_threshold=rules.voting_threshold,
         max_new_answers_per_agent=rules.max_new_answers_per_agent,
         max_new_answers_global=rules.max_new_answers_global,
         answer_novelty=rules.answer_novelty_requirement,
         fairness=rules.fairness_enabled,
         fairness_lead=rules.fairness_lead_cap_answers,
         max_injections_per_round=rules.max_midstream_injections_per_round,
+        defer_peer_updates=rules.defer_peer_updates_until_restart,
         disable_injection=rules.disable_injection,
+        defer_voting=rules.defer_voting_until_all_answered,
         skip_voting=rules.skip_voting,
+        skip_coordination=rules.skip_coordination_rounds,
+        decomposition=rules.coordination_mode == "decomposition",
+        presenter=rules.presenter_agent,
+        planning=finer.enable_planning_mode,
+        planning_instruction=finer.planning_mode_instruction or "",
         final_strategy=rules.strategy,
+        max_restarts=finer.max_orchestration_restarts,
         timeout_seconds=limits.orchestrator_timeout_seconds,
+        rounds=RoundLimits(
+            limits.initial_round_timeout_seconds,
+            limits.subsequent_round_timeout_seconds,
+            limits.round_timeout_grace_seconds,
+        ),
     )
+
+
+def _member(agent: Agent) -> Member:
+    return Member(agent.id, agent.system_message or "", agent.voting_sensitivity, agent.subtask or "")
 
 
 class _OfflineTeams:
@@ -146,10 +166,10 @@ def _provider(agent: Agent, offline: _OfflineTeams, environment: Mapping[str, st
         raise CannotStart(str(problem)) from problem
 
 
-def _tools(agent: Agent, folder: Path | None) -> Tools | None:
+def _tools(agent: Agent, stderr: Callable[[str], Path], clean: Callable[[str], str]) -> Tools | None:
     if not agent.backend.mcp_servers:
         return None
     from massgen_tui.tools.toolbox import Toolbox
 
     servers = [server.model_dump(exclude_none=True) for server in agent.backend.mcp_servers]
-    return Toolbox(servers, stderr_path=lambda name: folder and folder / f"mcp_{name}_stderr.log")
+    return Toolbox(servers, stderr_path=stderr, clean=clean)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.state.records import AgentState, AgentStatus, Answer, Ending, RunState, Trouble, Usage, Vote
+from massgen_tui.state.records import AgentState, AgentStatus, Answer, Ending, EndState, RunState, Trouble, Usage, Vote
 
 Handler = Callable[[RunState, Event, Any], RunState]
 BodyClass = TypeVar("BodyClass")
@@ -81,8 +81,9 @@ def _run_started(state: RunState, event: Event, body: b.RunStarted) -> RunState:
 
 @_on(b.RunEnded)
 def _run_ended(state: RunState, event: Event, body: b.RunEnded) -> RunState:  # noqa: ARG001
-    endings = {"finished": "finished", "failed": "failed", "timeout": "timeout", "cancelled": "cancelled"}
-    ending = Ending(endings.get(body.state, "failed"), body.reason, body.exit_code)  # type: ignore[arg-type]
+    known: tuple[EndState, ...] = get_args(EndState)
+    end = next((state for state in known if state == body.state), known[1])
+    ending = Ending(end, body.reason, body.exit_code)
     agents = {
         agent.id: agent
         if agent.status in ("failed", "winner")

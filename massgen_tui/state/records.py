@@ -10,7 +10,7 @@ AgentStatus = Literal[
     "waiting", "thinking", "writing", "tool", "answered", "voted", "restarting", "stopped", "failed", "winner", "done"
 ]
 RunPhase = Literal["starting", "initial_answer", "enforcement", "presentation", "ended"]
-EndState = Literal["finished", "failed", "timeout", "cancelled"]
+EndState = Literal["finished", "failed", "timeout", "cancelled", "restarted"]
 
 
 @dataclass(frozen=True, slots=True)

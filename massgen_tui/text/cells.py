@@ -15,9 +15,9 @@ from typing import Literal
 _Spans = tuple[list[tuple[int, int, int]], int]
 
 # Letters, punctuation, arrows, mathematics, boxes, braille: one cell each, whatever the version of Unicode.
-_WIDER = re.compile(
-    r"[^\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2500-\u25fc\u2800-\u28ff]"
-)
+_NARROW = r"\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u22ff\u2500-\u25fc\u2800-\u28ff"
+_WIDER = re.compile(f"[^{_NARROW}]")
+_RUN = re.compile(rf"([{_NARROW}]+(?=[{_NARROW}]|\Z))|[{_NARROW}]?[^{_NARROW}]+")  # a mark goes with what it marks
 _WORD = re.compile(r"([^ ]*)( +|\Z)")
 _SPACES = re.compile(" *")
 
@@ -123,15 +123,18 @@ def _wrap_wide(line: str, columns: int) -> list[str]:
 
 def _break(word: str, used: int, columns: int) -> tuple[list[int], int]:
     """Where the rows of a long word end, and what is used of its last; the first row is used already in part."""
-    if _WIDER.search(word) is None:
-        offsets = list(range(max(0, columns - used), len(word), columns))
-        return offsets, len(word) - offsets[-1]
-    offsets = []
-    for start, _end, cells in _rich()[1](word)[0]:
-        if used + cells > columns:
-            offsets.append(start)
-            used = 0
-        used += cells
+    offsets: list[int] = []
+    for run in _RUN.finditer(word):
+        if run[1]:
+            breaks = range(run.start() + max(0, columns - used), run.end(), columns)
+            used = run.end() - breaks[-1] if breaks else used + len(run[1])
+            offsets += breaks
+            continue
+        for start, _end, cells in _rich()[1](run[0])[0]:
+            if used + cells > columns:
+                offsets.append(run.start() + start)
+                used = 0
+            used += cells
     return offsets, used
 
 

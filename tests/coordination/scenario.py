@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 
 from massgen_tui.coordination.orchestrator import Orchestrator
 from massgen_tui.coordination.settings import Member, Settings
-from massgen_tui.coordination.team import Player, Team
+from massgen_tui.coordination.team import Player, Team, Tools
 from massgen_tui.events import bodies as b
-from massgen_tui.events.event import Event
+from massgen_tui.events.event import Body, Event
 from massgen_tui.events.stream import EventStream
 from massgen_tui.providers.offline import OfflineTeam
 from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState
 
-BodyClass = TypeVar("BodyClass", bound=b.Body)
+BodyClass = TypeVar("BodyClass", bound=Body)
 
 
 @dataclass(slots=True)
@@ -43,14 +43,19 @@ class Played:
 
 
 def team(
-    agents: Sequence[str], script: Mapping[str, Any], settings: Settings | None = None
+    agents: Sequence[str],
+    script: Mapping[str, Any],
+    settings: Settings | None = None,
+    *,
+    tools: Tools | None = None,
+    **member: Any,
 ) -> tuple[Team, list[Event]]:
     """A team at speed 0, and the list its events go to."""
     events: list[Event] = []
     stream = EventStream()
     stream.subscribe(events.extend)
     offline = OfflineTeam(script, speed=0)
-    players = [Player(Member(agent), offline.provider(agent)) for agent in agents]
+    players = [Player(Member(agent, **member), offline.provider(agent), tools) for agent in agents]
     stamps: Counter[str] = Counter()
 
     def stamp(agent: str) -> str:
@@ -60,9 +65,11 @@ def team(
     return Team("Name a prime > 90", players, settings or Settings(), stream, stamp), events
 
 
-async def play(agents: Sequence[str], script: Mapping[str, Any], settings: Settings | None = None) -> Played:
+async def play(
+    agents: Sequence[str], script: Mapping[str, Any], settings: Settings | None = None, **more: Any
+) -> Played:
     """Play it to its end, which must come within ten seconds."""
-    made, events = team(agents, script, settings)
+    made, events = team(agents, script, settings, **more)
     async with asyncio.timeout(10):
         ended = await Orchestrator(made).run()
     return result(events, ended)

@@ -25,7 +25,7 @@ steps = st.one_of(
 )
 pauses = st.sampled_from([[], [{"pause": 0}], [{"pause": 0}] * 3])
 turns = st.lists(st.tuples(pauses, steps).map(lambda pair: [*pair[0], pair[1]]), max_size=5)
-scripts = st.fixed_dictionaries({agent: turns for agent in AGENTS})
+scripts = st.fixed_dictionaries(dict.fromkeys(AGENTS, turns))
 limits = st.sampled_from([None, 1, 2])
 
 

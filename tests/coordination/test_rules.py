@@ -5,18 +5,23 @@ from __future__ import annotations
 from massgen_tui.coordination import prompts, rules
 from massgen_tui.coordination.board import Ballot, Board
 from massgen_tui.coordination.settings import Settings
-from massgen_tui.coordination.workflow_tools import answer_text
+from massgen_tui.coordination.workflow_tools import answer_text, calls_in_text
+from tests.coordination.scenario import team
 
 
 def board_of(*agents: str) -> Board:
     return Board(agents)
 
 
+ANSWERING = rules.Asked(("new_answer", "vote"))
+
+
 def test_the_user_message_is_framed_as_the_protocol_says() -> None:
-    board = board_of("ana", "bob")
+    made, _ = team(["ana", "bob"], {})
+    board = made.board
     board.submit("ana", "91 is prime.")
     board.submit("bob", "It is 97.")
-    assert prompts.user_message("Name a prime > 90", board.view("ana"), board) == (
+    assert prompts.user_message(made, board.view("ana")) == (
         "<ORIGINAL MESSAGE> Name a prime > 90 <END OF ORIGINAL MESSAGE>\n"
         "\n"
         "<CURRENT ANSWERS from the agents>\n"
@@ -48,11 +53,11 @@ def test_most_votes_win_and_the_dead_do_not_vote() -> None:
         board.submit(agent, agent)
     for voter, target in (("a", "b"), ("b", "b"), ("c", "a")):
         board.seats[voter].ballot = Ballot(target, "", "")
-    choice = rules.choose(board)
+    choice = rules.choose(board, Settings())
     assert choice is not None
     assert (choice.winner, dict(choice.counts), choice.is_tie) == ("b", {"b": 2, "a": 1}, False)
     board.seats["b"].dead = True
-    tied = rules.choose(board)
+    tied = rules.choose(board, Settings())
     assert tied is not None
     assert (tied.winner, tied.is_tie) == ("a", True)
 
@@ -93,7 +98,9 @@ def test_novelty_is_the_share_of_common_words() -> None:
     assert rules.similarity("a b", "c d") == 0.0
     board = board_of("a")
     board.submit("a", "one two three four")
-    verdict = rules.judge_answer("one two three five", board, board.seats["a"], Settings(answer_novelty="strict"))
+    verdict = rules.judge_answer(
+        "one two three five", board, board.seats["a"], Settings(answer_novelty="strict"), ANSWERING
+    )
     assert isinstance(verdict, rules.Refuse)
     assert verdict.reason == "answer_novelty"
 
@@ -115,3 +122,15 @@ def test_an_answer_may_come_in_parts_or_as_the_reply() -> None:
     assert answer_text({"content": [{"type": "text", "text": "a"}, "b"]}, "") == "a\nb"
     assert answer_text({"content": {"k": 1}}, "") == '{"k": 1}'
     assert answer_text(None, " reply ") == "reply"
+
+
+def test_calls_written_as_json_are_read_from_the_text() -> None:
+    text = 'I think {so}. ```json\n{"tool": "vote", "arguments": {"agent_id": "agent1", "reason": "ok"}}\n```'
+    calls = calls_in_text(text, ["vote", "new_answer"])
+    assert [(call.name, call.arguments) for call in calls] == [("vote", {"agent_id": "agent1", "reason": "ok"})]
+    flat = '{"action_type": "restart_orchestration", "restart_data": {"reason": "a", "instructions": "b"}}'
+    restart = calls_in_text(flat, ["submit", "restart_orchestration"])[0]
+    assert restart.arguments == {"reason": "a", "instructions": "b"}
+    flat_vote = calls_in_text('{"tool": "vote", "agent_id": "agent1"}', ["vote"])[0]
+    assert flat_vote.arguments == {"agent_id": "agent1"}
+    assert calls_in_text('{"tool": "delete"} {"name": "vote"', ["vote"]) == []

@@ -26,7 +26,13 @@ def command(*arguments: str) -> list[str]:
 
 def run(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(*arguments), capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL, check=False, **more
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        **more,
     )
 
 
@@ -44,7 +50,11 @@ def test_the_demo_answers_with_the_lines_that_programs_look_for(home: Path) -> N
     log = Path(lines[0].removeprefix("LOG_DIR: "))
     assert log.is_dir()
     assert lines[1] == f"STATUS: {log}/status.json"
-    assert lines[2:5] == ["QUESTION: What?", "[Coordination in progress - monitor status.json for real-time updates]", ""]
+    assert lines[2:5] == [
+        "QUESTION: What?",
+        "[Coordination in progress - monitor status.json for real-time updates]",
+        "",
+    ]
     facts = dict(line.split(": ", 1) for line in lines if ": " in line and not line.startswith(" "))
     assert facts["WINNER"] == "eve"
     assert Path(facts["ANSWER"]).read_text() == Path("answer.md").read_text() == Path(facts["ANSWER_FILE"]).read_text()

@@ -22,10 +22,10 @@ from massgen_tui.state.records import RunState
 PATIENCE = 10.0
 
 
-def plan_of(home: Path, script: dict[str, Any], **options: Any) -> Plan:
+def plan_of(home: Path, script: dict[str, Any], top: dict[str, Any] | None = None, **options: Any) -> Plan:
     agents = [{"id": agent, "backend": {"type": "offline", "script": script}} for agent in script]
     path = home / "team.yaml"
-    path.write_text(yaml.safe_dump({"agents": agents}), encoding="utf-8")
+    path.write_text(yaml.safe_dump({"agents": agents, **(top or {})}), encoding="utf-8")
     return prepare(Options(config=str(path), speed=0, **options), os.environ, home, home)
 
 
@@ -130,3 +130,33 @@ def test_a_wrong_script_is_told_before_anything_runs(home: Path) -> None:
     with pytest.raises((CannotStart, ConfigProblems), match="agree"):
         plan_of(home, {"ana": [[{"agree": True}]]})
     assert not (home / ".massgen").exists()
+
+
+def test_another_attempt_has_a_log_of_its_own_and_knows_what_was_wrong(home: Path) -> None:
+    again = {"tool": {"name": "restart_orchestration", "args": {"reason": "too short", "instructions": "say more"}}}
+    script = {
+        "ana": [
+            [{"answer": "One."}],
+            [{"vote": {"for": "agent1", "reason": ""}}],
+            {"when": "post_evaluation", "steps": [again]},
+            [{"answer": "One, and more."}],
+            [{"vote": {"for": "agent1", "reason": ""}}],
+        ]
+    }
+    run = LiveRun(
+        plan_of(home, script, top={"orchestrator": {"coordination": {"max_orchestration_restarts": 1}}}), "What?"
+    )
+    run.start()
+    finish(run)
+    assert (run.exit_code, run.attempt.number) == (0, 2)
+    first, second = (
+        state_of(read_events(run.attempt.turn_directory / name / "events.jsonl").events)
+        for name in ("attempt_1", "attempt_2")
+    )
+    assert first.ending is not None
+    assert (first.ending.state, first.final_answer, second.final_answer) == ("restarted", "One.", "One, and more.")
+    assert [answer.label for answer in second.answers] == ["agent1.1"]
+    told = read_events(run.attempt.events).events
+    assert any(
+        "The team's previous answer was rejected: too short" in getattr(e.body, "user_message", "") for e in told
+    )

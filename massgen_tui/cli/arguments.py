@@ -1,0 +1,204 @@
+"""What may stand on the command line, described once: for parsing, for `--help` and for the shells' completion."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from massgen_tui.config.options import Options
+
+PROGRAM = "massgen-tui"
+SHELLS = ("bash", "zsh", "fish")
+
+COMMANDS = {
+    "config": "check a team's file, list the examples, say which file is used",
+    "help": "read the documents",
+}
+LATER_COMMANDS = frozenset(
+    (
+        *("compare", "diagnose", "doctor", "export", "logs", "profile", "replay"),
+        *("serve", "shares", "show", "sql", "trace", "view"),
+    )
+)
+LATER_OPTIONS = frozenset(
+    (
+        *("--cassette", "--continue", "--coordination-mode", "--from"),
+        *("--list-sessions", "--logfire", "--max-cost", "--session-id"),
+    )
+)
+
+
+class UsageError(Exception):
+    """The command line cannot be understood; the text is the sentence to say."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says one sentence and leaves the exit status to the caller."""
+
+    def __init__(self, usage: str, description: str | None = None, epilog: str | None = None) -> None:
+        super().__init__(
+            prog=PROGRAM,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            allow_abbrev=False,
+            add_help=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        self.add_argument("-h", "--help", action="help", help="show this and leave")
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the sentence instead of leaving the process."""
+        raise UsageError(message.removeprefix("argument "))
+
+    def strictly(self, argv: Sequence[str]) -> argparse.Namespace:
+        """The arguments; UsageError names the first that does not belong."""
+        found, surplus = self.parse_known_args(argv)
+        option = next((word for word in surplus if word.startswith("-")), None)
+        if option is not None:
+            self._refuse_option(option.partition("=")[0])
+        if surplus:
+            raise UsageError(f"“{surplus[0]}” is one word too many; a question of several words stands in quotes")
+        return found
+
+    def _refuse_option(self, option: str) -> NoReturn:
+        if option in LATER_OPTIONS:
+            raise UsageError(f"{option} is not available in this version")
+        from massgen_tui.config.problems import nearest
+
+        close = nearest(option, (name for action in self._actions for name in action.option_strings))
+        raise UsageError(f"there is no option {option}" + (f" (did you mean {close}?)" if close else ""))
+
+
+def run_parser() -> Parser:
+    """The arguments of the program itself: a question and how it is to be answered."""
+    width = max(map(len, COMMANDS)) + 2
+    commands = "\n".join(f"  {name:<{width}}{text}" for name, text in COMMANDS.items())
+    parser = Parser(
+        f"{PROGRAM} [OPTION…] [QUESTION]\n       {PROGRAM} COMMAND …",
+        "A team of LLM agents answers a question together, in front of you.",
+        f"commands:\n{commands}\n\nA question of several words stands in quotes.",
+    )
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help="what to ask; without it the app asks you")
+    team = parser.add_argument_group("the team")
+    team.add_argument("--config", metavar="FILE", help="the team's file, or @examples/NAME")
+    team.add_argument("--backend", metavar="TYPE", help="one agent of this type, without a file")
+    team.add_argument("--model", metavar="MODEL", help="its model")
+    team.add_argument("--base-url", metavar="URL", help="where its server is")
+    team.add_argument("--system-message", metavar="TEXT", help="what it is told about itself")
+    team.add_argument("--demo", action="store_true", help="a team that needs no key and no network")
+    team.add_argument(
+        "--speed", type=_speed, default=1.0, metavar="X", help="play the demo X times as fast; 0: at once"
+    )
+    team.add_argument("--single-agent", nargs="?", const="", metavar="ID", help="keep only this agent, or the first")
+    team.add_argument("--quick", action="store_true", help="one answer each, then straight to the end")
+    team.add_argument("--orchestrator-timeout", type=_seconds, metavar="S", help="stop after S seconds")
+    output = parser.add_argument_group("the output")
+    output.add_argument("--automation", action="store_true", help="no screen: print where the run is and what it gives")
+    output.add_argument(
+        "--stream-events", action="store_true", help="with --automation: print the events as JSON lines"
+    )
+    output.add_argument("--output-file", metavar="FILE", help="write the answer to a file as well")
+    output.add_argument("--logs-dir", metavar="DIR", help="where runs are kept, instead of .massgen/massgen_logs")
+    output.add_argument("--debug", action="store_true", help="log in every detail")
+    output.add_argument("--ascii", action="store_true", help="draw with plain characters")
+    other = parser.add_argument_group("other")
+    other.add_argument(
+        "--print-completion", choices=SHELLS, metavar="SHELL", help="print a script for bash, zsh or fish"
+    )
+    other.add_argument("--version", action="store_true", help="print the version")
+    return parser
+
+
+def help_parser() -> Parser:
+    """The arguments of `help`."""
+    parser = Parser(f"{PROGRAM} help [TOPIC]", "Print a document; without a topic, list them.")
+    parser.add_argument("topic", nargs="?", metavar="TOPIC", help="which document")
+    return parser
+
+
+CONFIG_ACTIONS = {
+    "validate": "say everything that is wrong with a team's file",
+    "examples": "list the examples that --config takes",
+    "path": "print the file that is used without --config",
+}
+LATER_CONFIG_ACTIONS = frozenset({"generate", "init", "schema", "show"})
+
+
+def config_parser() -> Parser:
+    """The arguments of `config`."""
+    actions = "\n".join(f"  {name:<10}{text}" for name, text in CONFIG_ACTIONS.items())
+    parser = Parser(
+        f"{PROGRAM} config validate FILE [--json]\n       {PROGRAM} config examples\n       {PROGRAM} config path",
+        epilog=f"actions:\n{actions}",
+    )
+    parser.add_argument("action", metavar="ACTION", help="what to do, see below")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a team's file, or @examples/NAME")
+    parser.add_argument("--json", action="store_true", help="print the result of `validate` as JSON")
+    return parser
+
+
+PARSERS = {"config": config_parser, "help": help_parser}
+
+
+def options_of(found: argparse.Namespace) -> Options:
+    """The options of a run; UsageError where they contradict each other."""
+    from massgen_tui.config.options import Options
+
+    values = {key: value for key, value in vars(found).items() if key not in ("print_completion", "version")}
+    if values["question"] is None and " " in (values["single_agent"] or ""):
+        values["question"], values["single_agent"] = values["single_agent"], ""
+    options = Options(**values)
+    teams = [name for name, said in _teams(options).items() if said]
+    if len(teams) > 1:
+        raise UsageError(f"{' and '.join(teams)} each name a team; use one of them")
+    for name, value in (("--model", options.model), ("--base-url", options.base_url)):
+        if value is not None and options.backend is None:
+            raise UsageError(f"{name} needs --backend, which says how to reach the model")
+    if options.system_message is not None and options.backend is None:
+        raise UsageError("--system-message needs --backend; a team's file has its own")
+    _check_question(options.question)
+    return options
+
+
+def _teams(options: Options) -> dict[str, bool]:
+    return {
+        "--config": options.config is not None,
+        "--backend": options.backend is not None,
+        "--demo": options.demo,
+    }
+
+
+def _check_question(question: str | None) -> None:
+    if question is None:
+        return
+    if not question.strip():
+        raise UsageError("the question is empty")
+    if question in COMMANDS:
+        raise UsageError(f"`{question}` is a command; write it first")
+    if question in LATER_COMMANDS:
+        raise UsageError(f"`{question}` is not available in this version")
+    try:
+        question.encode()
+    except UnicodeEncodeError:
+        raise UsageError("the question is not UTF-8 text") from None
+
+
+def _speed(text: str) -> float:
+    return _number(text, least="0 or more", allowed=lambda value: value >= 0)
+
+
+def _seconds(text: str) -> float:
+    return _number(text, least="more than 0", allowed=lambda value: value > 0)
+
+
+def _number(text: str, least: str, allowed: Callable[[float], bool]) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number") from None
+    if not allowed(value) or value == float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} will not do; it takes a number, {least}")
+    return value

@@ -1,0 +1,82 @@
+"""The variables a team may use: those of the process, then `./.env`, then the user's own `.env` files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from massgen_tui.config.problems import Problem
+
+_LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
+_ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The variables, the files that some came from, and which lines of them could not be read."""
+
+    values: Mapping[str, str]
+    files: tuple[Path, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def read_environment(real: Mapping[str, str], folder: Path, home: Path) -> Environment:
+    """Real variables win over `./.env`, and that over the files in the user's home."""
+    values = dict(real)
+    files: list[Path] = []
+    warnings: list[Problem] = []
+    for path in (folder / ".env", user_folder(real, home) / ".env", home / ".massgen" / ".env"):
+        try:
+            text = path.read_text("utf-8-sig")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            warnings.append(Problem(str(path), 0, 0, "", f"cannot be read: {reason}", severity="warning"))
+            continue
+        files.append(path)
+        found, wrong = parse_env(text)
+        for name, value in found.items():
+            values.setdefault(name, value)
+        message = "is not of the form NAME=value, so it is left out"
+        warnings += [Problem(str(path), line, 1, "", message, severity="warning") for line in wrong]
+    return Environment(values, tuple(files), tuple(warnings))
+
+
+def user_folder(env: Mapping[str, str], home: Path) -> Path:
+    """Where the user keeps settings that hold for all projects."""
+    base = env.get("XDG_CONFIG_HOME", "")
+    return (Path(base) if Path(base).is_absolute() else home / ".config") / "massgen"
+
+
+def parse_env(text: str) -> tuple[dict[str, str], list[int]]:
+    """The variables of a `.env` file, and the numbers of the lines that are none."""
+    values: dict[str, str] = {}
+    wrong: list[int] = []
+    for number, written in enumerate(text.split("\n"), start=1):
+        line = written.strip()
+        if not line or line.startswith("#"):
+            continue
+        match = _LINE.fullmatch(line)
+        if match is None:
+            wrong.append(number)
+        else:
+            values[match[1]] = _value(match[2])
+    return values, wrong
+
+
+def _value(text: str) -> str:
+    """The value as a shell would take it: quotes off, a comment after a blank dropped."""
+    quote = text[:1]
+    if quote in ("'", '"'):
+        pattern = r"'([^']*)'" if quote == "'" else r'"((?:[^"\\]|\\.)*)"'
+        match = re.match(pattern + r"\s*(?:#.*)?$", text)
+        if match is not None:
+            return match[1] if quote == "'" else re.sub(r"\\(.)", _unescaped, match[1])
+    return re.split(r"(?:^|\s)#", text, maxsplit=1)[0].rstrip()
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return _ESCAPES.get(match[1], match[0])

@@ -1,0 +1,133 @@
+"""Which team answers: the one asked for, the project's, the user's, or one made of the keys at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from massgen_tui import resources
+from massgen_tui.config.adjust import adjusted
+from massgen_tui.config.backends import BACKENDS, BackendType
+from massgen_tui.config.environment import Environment, read_environment, user_folder
+from massgen_tui.config.load import Loaded, from_values, load
+from massgen_tui.config.options import Options
+from massgen_tui.config.problems import ConfigProblems, nearest, one_problem, quoted
+
+if TYPE_CHECKING:
+    from massgen_tui.config.model import TeamConfig
+
+EXAMPLES = "@examples/"
+
+_KEYED = ("openai", "claude", "gemini", "grok", "openrouter")
+_MODEL_WITHOUT_CHOICE = {"openrouter": "openrouter/auto"}
+_SAID_BY = {
+    "agents[0].backend.type": "--backend",
+    "agents[0].backend.model": "--model",
+    "agents[0].backend.base_url": "--base-url",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The team that was chosen, None if there is none; why; and the variables it may use."""
+
+    loaded: Loaded | None
+    why: str
+    environment: Environment
+
+
+def find(options: Options, real_env: Mapping[str, str], folder: Path, home: Path) -> Found:
+    """The team for these options, already changed as they want it; ConfigProblems if it cannot be used."""
+    environment = read_environment(real_env, folder, home)
+    loaded, why = _chosen(options, environment.values, folder, home)
+    if loaded is not None:
+        warnings = (*environment.warnings, *loaded.warnings)
+        loaded = replace(loaded, config=adjusted(loaded.config, options), warnings=warnings)
+    return Found(loaded, why, environment)
+
+
+def _chosen(options: Options, env: Mapping[str, str], folder: Path, home: Path) -> tuple[Loaded | None, str]:
+    if options.demo:
+        return load(example("demo"), env), "the demo"
+    if options.config is not None:
+        return load(named(options.config), env), f"{options.config}, as asked"
+    if options.backend is not None:
+        loaded = one_agent(options.backend, options.model, options.base_url, options.system_message)
+        return loaded, f"one agent of type {options.backend}, as asked"
+    path = standing_file(env, folder, home)
+    if path is not None:
+        return load(path, env), str(path)
+    found = keys_in(env)
+    if found:
+        return _keyed(found), f"the keys found: {', '.join(found.values())}"
+    return None, "there is no team: no file of one, and no key of a provider; --demo needs neither"
+
+
+def named(config: str) -> Path:
+    """The file that `--config` means: a path, or a packaged example."""
+    return example(config.removeprefix(EXAMPLES)) if config.startswith(EXAMPLES) else Path(config)
+
+
+def standing_file(env: Mapping[str, str], folder: Path, home: Path) -> Path | None:
+    """The project's team file, else the user's; a broken link counts, so that it is told and not passed over."""
+    paths = (folder / ".massgen" / "config.yaml", user_folder(env, home) / "config.yaml")
+    return next((path for path in paths if path.exists() or path.is_symlink()), None)
+
+
+def example(name: str) -> Path:
+    """The packaged example of that name."""
+    known = examples()
+    name = name.removesuffix(".yaml")
+    if name not in known:
+        message = f"there is no example {quoted(name)}; there are {', '.join(known)}"
+        raise one_problem("", message, key="--config", nearest=nearest(name, known))
+    return known[name]
+
+
+def examples() -> dict[str, Path]:
+    """The packaged team files by name."""
+    return {path.stem: path for path in sorted(resources.folder("configs").glob("*.yaml"))}
+
+
+def keys_in(env: Mapping[str, str]) -> dict[str, str]:
+    """For each type of backend that needs nothing but a key: the variable that holds one."""
+    found = {name: _key_of(BACKENDS[name], env) for name in _KEYED}
+    return {name: key for name, key in found.items() if key is not None}
+
+
+def team_from_environment(env: Mapping[str, str]) -> TeamConfig | None:
+    """A team with one agent for each provider whose key is there, None without any."""
+    found = keys_in(env)
+    return _keyed(found).config if found else None
+
+
+def one_agent(
+    backend_type: str,
+    model: str | None = None,
+    base_url: str | None = None,
+    system_message: str | None = None,
+) -> Loaded:
+    """A team of one, without a file."""
+    backend = {"type": backend_type, "model": model, "base_url": base_url}
+    agent = {"id": "agent", "backend": {key: value for key, value in backend.items() if value is not None}}
+    if system_message is not None:
+        agent["system_message"] = system_message
+    try:
+        return from_values({"agents": [agent]}, "")
+    except ConfigProblems as error:
+        said = [replace(problem, key=_SAID_BY.get(problem.key, problem.key)) for problem in error.problems]
+        raise ConfigProblems(said) from None
+
+
+def _key_of(backend: BackendType, env: Mapping[str, str]) -> str | None:
+    return next((key for key in backend.keys if env.get(key, "").strip()), None)
+
+
+def _keyed(found: Mapping[str, str]) -> Loaded:
+    agents: list[dict[str, Any]] = []
+    for name in found:
+        model = BACKENDS[name].default_model or _MODEL_WITHOUT_CHOICE[name]
+        agents.append({"id": name, "backend": {"type": name, "model": model}})
+    return from_values({"agents": agents}, "the keys found")

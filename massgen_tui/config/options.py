@@ -1,0 +1,35 @@
+"""What the command line asked for, as plain data that both the app and a run without a screen understand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything the user said on the command line; None or False is "not said"."""
+
+    question: str | None = None
+    """The question as it was typed or piped in; None leaves it to the app, or to the team's file."""
+
+    config: str | None = None
+    """A path, or `@examples/NAME`."""
+    backend: str | None = None
+    model: str | None = None
+    base_url: str | None = None
+    system_message: str | None = None
+
+    demo: bool = False
+    speed: float = 1.0
+    """How many times as fast a scripted team plays; 0 is at once."""
+
+    automation: bool = False
+    stream_events: bool = False
+    output_file: str | None = None
+    debug: bool = False
+    quick: bool = False
+    single_agent: str | None = None
+    """The id of the only agent to keep; an empty one means the first."""
+    orchestrator_timeout: float | None = None
+    logs_dir: str | None = None
+    ascii: bool = False

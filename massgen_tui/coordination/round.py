@@ -1,0 +1,224 @@
+"""One round of one agent: from what it is shown to a decision, with its tries, its news and its time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from massgen_tui.coordination import prompts, rules
+from massgen_tui.coordination.board import Seat, Submission
+from massgen_tui.coordination.conversation import Conversation, Reply
+from massgen_tui.coordination.team import Player, Team
+from massgen_tui.coordination.timeouts import FINISH, REFUSALS, TOO_LATE, RoundClock
+from massgen_tui.coordination.workflow_tools import new_answer_tool, stop_tool, vote_tool
+from massgen_tui.events import bodies as b
+from massgen_tui.events.event import Body
+from massgen_tui.providers.base import OfferedTool, ToolSpec
+
+PREVIEW_CHARS = 500
+TOOL_STEPS = 200  # replies that only call tools, after which a reply counts as one that decides nothing
+MARGIN_SECONDS = 5.0  # news that come later than that before the limit would only disturb
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """The round ends without a result, because there is news that it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The agent is of no use any more."""
+
+    sentence: str
+    kind: str
+    detail: str = ""
+
+
+Result = rules.AcceptAnswer | rules.AcceptVote | rules.AcceptStop | rules.IgnoreVote | Restarted | Died
+
+
+@dataclass(slots=True)
+class Round:
+    """Plays itself once; what comes of it is carried out by the agent's pump."""
+
+    team: Team
+    player: Player
+    number: int
+    seat: Seat = field(init=False)
+    clock: RoundClock = field(init=False)
+    known: set[str] = field(default_factory=set)
+    offered: list[OfferedTool] = field(default_factory=list)
+    only_vote: bool = False
+    injected: int = 0
+
+    def __post_init__(self) -> None:
+        self.seat = self.team.board.seats[self.player.member.id]
+        limits = self.team.settings.rounds
+        limit = limits.subsequent if self.number else limits.initial
+        self.clock = RoundClock(limit, limits.grace, asyncio.get_running_loop().time)
+
+    def emit(self, body: Body) -> None:
+        """An event of this round."""
+        self.team.events.emit(body, self.seat.id, self.number)
+
+    async def play(self) -> Result:
+        """Show the agent the answers and let it work until it has decided."""
+        view = self.team.board.view(self.seat.id)
+        self.team.board.show(self.seat.id, view)
+        self.only_vote = rules.must_vote(self.team.board, self.seat, self.team.settings)
+        tools = await self._tools()
+        self.known = {tool.name for tool in tools}
+        self.offered = [*self._workflow_tools(), *tools]
+        conversation = self._open(view, has_tools=bool(tools))
+        tries = self.team.settings.enforcement_tries
+        attempt = steps = 0
+        while True:
+            reply = await conversation.ask(self.offered)
+            refusal = self._tool_refusal()
+            used = await conversation.run_tools(reply, self.known, refusal)
+            if reply.error is None and used and not reply.decides and self._all_known(reply) and steps < TOOL_STEPS:
+                steps += 1
+                if refusal and self._refused(used):
+                    return Died(f"{REFUSALS} tool calls after the time of the round was up", "timeout")
+                if self._news_end_it():
+                    return Restarted()
+                self._after_tools(conversation)
+                continue
+            verdict = self._judge(reply)
+            if not isinstance(verdict, rules.Refuse):
+                return verdict
+            attempt += 1
+            self._record(verdict, reply, attempt)
+            if attempt >= tries or (reply.error is not None and reply.error.fatal):
+                return self._died(verdict, reply)
+            if self._news_end_it():
+                return Restarted()
+            self._try_again(conversation, reply, verdict)
+
+    # -- how it begins -----------------------------------------------------------------------------------------------
+
+    async def _tools(self) -> list[OfferedTool]:
+        if self.player.tools is None:
+            return []
+        specs = list(await self.player.tools.specs())
+        for sentence in self.player.tools.troubles():
+            self.emit(b.Error(error=sentence, kind="mcp_disconnected"))
+        return specs
+
+    def _workflow_tools(self) -> list[ToolSpec]:
+        board, settings = self.team.board, self.team.settings
+        if settings.decomposition:
+            return [new_answer_tool(), stop_tool()]
+        if self.only_vote:
+            return [vote_tool(sorted(seat.anonymous for seat in board.answered()))]
+        return [new_answer_tool(), vote_tool(sorted(seat.anonymous for seat in board))]
+
+    def _open(self, view: Sequence[Submission], *, has_tools: bool) -> Conversation:
+        team, board, me = self.team, self.team.board, self.seat.id
+        if self.number:
+            news = ", ".join(answer.label for answer in view if answer.agent != me)
+            reason = f"looks again, with {news}" if news else "looks again"
+            self.emit(b.AgentRestart(restart_round=self.number, restart_reason=reason))
+        system = prompts.system_message(
+            self.player.member, team.settings, round_number=self.number, only_vote=self.only_vote, has_tools=has_tools
+        )
+        user = prompts.user_message(team, view)
+        labels = [answer.label for answer in view]
+        ids = [board.seats[answer.agent].anonymous for answer in view]
+        history = bool(team.history)
+        self.emit(b.ContextReceived(context_labels=labels, answer_ids=ids, has_conversation_history=history))
+        kind = "decomposition_" if team.settings.decomposition else ""
+        names = ("refinement", "initial") if kind else ("voting", "initial_answer")
+        self.emit(
+            b.RoundStart(
+                round_type=kind + names[self.number == 0],
+                system_message=system,
+                user_message=user,
+                tools=[prompts.wire_form(tool) for tool in self.offered],
+            )
+        )
+        ends = self.clock.silence_ends
+        return Conversation(team, self.player, self.number, (system, user), silence_ends=ends)
+
+    # -- between two replies -----------------------------------------------------------------------------------------
+
+    def _all_known(self, reply: Reply) -> bool:
+        return all(call.name in self.known for call in reply.calls)
+
+    def _tool_refusal(self) -> str:
+        if self.clock.is_up():
+            return TOO_LATE
+        return prompts.PLANNING_REFUSAL if self.team.settings.planning else ""
+
+    def _refused(self, count: int) -> bool:
+        if self.clock.is_up():
+            self.clock.refusals += count
+        return self.clock.refusals >= REFUSALS
+
+    def _news_end_it(self) -> bool:
+        return rules.news_end_round(self.team.board, self.seat, self.team.settings)
+
+    def _after_tools(self, conversation: Conversation) -> None:
+        if self.clock.should_tell() and conversation.append_to_last_result(FINISH):
+            self.clock.tell()
+            self.emit(b.Status(message="told to finish: the time of the round is nearly up", level="warning"))
+        left = self.clock.seconds_left()
+        if left is None or left > MARGIN_SECONDS:
+            self._inject(conversation)
+
+    def _inject(self, conversation: Conversation) -> None:
+        board = self.team.board
+        answers = rules.updates_for(board, self.seat, self.team.settings, self.injected)
+        text = prompts.update(answers, dict(self.seat.seen), board) if answers else ""
+        if not text or not conversation.append_to_last_result(text):
+            return
+        board.show(self.seat.id, answers)
+        self.injected += len(answers)
+        self.emit(
+            b.InjectionReceived(
+                source_agents=[answer.agent for answer in answers],
+                injection_type="mid_stream",
+                labels=[answer.label for answer in answers],
+                content=text,
+            )
+        )
+
+    # -- what a reply comes to ---------------------------------------------------------------------------------------
+
+    def _judge(self, reply: Reply) -> rules.Verdict:
+        if reply.error is not None:
+            return rules.Refuse(reply.error.kind, reply.error.message)
+        asked = rules.Asked(
+            tuple(tool.name for tool in self.offered), only_vote=self.only_vote, time_is_up=self.clock.is_up()
+        )
+        return rules.judge(reply.calls, reply.text, self.team.board, self.seat, self.team.settings, asked)
+
+    def _record(self, verdict: rules.Refuse, reply: Reply, attempt: int) -> None:
+        self.emit(
+            b.Enforcement(
+                attempt=attempt,
+                max_attempts=self.team.settings.enforcement_tries,
+                reason=verdict.reason,
+                tool_calls=[call.name for call in reply.calls],
+                unknown_tools=list(verdict.unknown_tools),
+                error_message=verdict.message,
+                buffer_preview=reply.text[:PREVIEW_CHARS],
+                buffer_chars=len(reply.text),
+            )
+        )
+
+    def _try_again(self, conversation: Conversation, reply: Reply, verdict: rules.Refuse) -> None:
+        if reply.calls:
+            conversation.answer_calls(reply, verdict.message, self.known)
+        elif reply.error is not None and not reply.text:
+            conversation.replace_last("")
+        else:
+            ways = prompts.ways_to_decide(self.team.settings, only_vote=self.only_vote)
+            conversation.replace_last(prompts.try_again(verdict.message, reply.text, ways))
+
+    def _died(self, verdict: rules.Refuse, reply: Reply) -> Died:
+        if reply.error is not None:
+            return Died(verdict.message, verdict.reason, reply.error.detail)
+        tries = self.team.settings.enforcement_tries
+        return Died(f"No valid reply in {tries} tries. {verdict.message}", verdict.reason)

@@ -1,0 +1,218 @@
+"""The runs of a base directory at a glance: from the ends of their files, without reading them whole."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from massgen_tui.events import bodies as b
+from massgen_tui.events.codec import NotAnEvent, decode
+from massgen_tui.events.event import Event
+from massgen_tui.logs.layout import ANSWER, Attempt, session_time
+from massgen_tui.logs.read.attempts import attempts_in, sessions
+from massgen_tui.logs.read.events import decode_lines
+from massgen_tui.logs.read.files import modified, open_plain, read_object, read_text
+
+State = Literal["running", "finished", "failed", "timeout", "cancelled", "interrupted"]
+
+STALE_SECONDS = 10.0
+
+_HEAD_BYTES = 1 << 20
+_TAIL_BYTES = 1 << 16
+_SMALL = 8 << 20
+_CONFIG_BYTES = 1 << 18  # YAML is slow to read
+_ENDINGS: Mapping[str, State] = {
+    "finished": "finished",
+    "failed": "failed",
+    "timeout": "timeout",
+    "cancelled": "cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A session, told by the last attempt of its last turn; None is what nobody knows."""
+
+    session: Path
+    attempt: Attempt
+    at: float
+    state: State
+    question: str = ""
+    winner: str | None = None
+    agents: int | None = None
+    turns: int = 1
+    duration: float | None = None
+    cost: float | None = None
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        """The session's name."""
+        return self.session.name
+
+
+def recent_runs(base: Path, limit: int, now: float | None = None) -> list[RunSummary]:
+    """The newest runs of a base directory, newest first; directories without a run in them are passed over."""
+    runs: list[RunSummary] = []
+    for session in sessions(base):
+        if len(runs) == limit:
+            break
+        run = summarise(session, now)
+        if run is not None:
+            runs.append(run)
+    return runs
+
+
+def summarise(session: Path, now: float | None = None) -> RunSummary | None:
+    """The summary of a session; None if there is no attempt in it."""
+    attempts = attempts_in(session)
+    if not attempts:
+        return None
+    attempt = attempts[-1]
+    now = time.time() if now is None else now
+    begun = session_time(session.name)
+    run = RunSummary(
+        session,
+        attempt,
+        begun.timestamp() if begun else modified(attempt.directory),
+        "interrupted",
+        turns=len({other.turn for other in attempts}),
+    )
+    run = _with_status(run, read_object(attempt.status, _SMALL))
+    first, last = _ends(attempt.events)
+    if first is not None and isinstance(first.body, b.RunStarted):
+        return _ours(run, first, first.body, last, now)
+    return _foreign(run, last, now)
+
+
+def _with_status(run: RunSummary, status: Mapping[str, Any]) -> RunSummary:
+    """What both programs' `status.json` tells."""
+    meta, results, costs, agents = (_object(status, key) for key in ("meta", "results", "costs", "agents"))
+    winner, elapsed = results.get("winner"), meta.get("elapsed_seconds")
+    return replace(
+        run,
+        question=_text(meta.get("question")),
+        winner=winner if isinstance(winner, str) else None,
+        agents=len(agents) or None,
+        duration=float(elapsed) if isinstance(elapsed, (int, float)) else None,
+        cost=_cost(costs),
+        error=_agent_error(agents),
+    )
+
+
+def _cost(costs: Mapping[str, Any]) -> float | None:
+    """A cost of nothing for tokens that were used means that the price is not known."""
+    cost, tokens = costs.get("total_estimated_cost"), costs.get("total_input_tokens")
+    if not isinstance(cost, (int, float)) or costs.get("cost_known") is False:
+        return None
+    return None if not cost and tokens and "cost_known" not in costs else float(cost)
+
+
+def _agent_error(agents: Mapping[str, Any]) -> str:
+    for agent in agents.values():
+        error = _object(agent, "error") if isinstance(agent, dict) else {}
+        if error.get("message"):
+            return _text(error["message"])
+    return ""
+
+
+def _ours(run: RunSummary, first: Event, begun: b.RunStarted, last: Event | None, now: float) -> RunSummary:
+    """A run of this program: its first line tells the question, its last one the end."""
+    started = first.at or run.at
+    run = replace(run, question=begun.question, agents=len(begun.agents) or run.agents, at=started)
+    ended = last.body if last is not None and isinstance(last.body, b.RunEnded) else None
+    reached = max(last.at if last else 0.0, started)
+    if ended is not None:
+        state = _ENDINGS.get(ended.state, "failed")
+        error = "" if state == "finished" else ended.reason or run.error
+        return replace(run, state=state, winner=ended.winner or run.winner, duration=reached - started, error=error)
+    if _is_fresh(run.attempt, now):
+        return replace(run, state="running", duration=max(0.0, now - started), error="")
+    return replace(run, state="interrupted", duration=reached - started)
+
+
+def _foreign(run: RunSummary, last: Event | None, now: float) -> RunSummary:
+    """A run of MassGen, whose own words about its state are not to be trusted."""
+    attempt = run.attempt
+    finals = [path for path in (attempt.finals, attempt.turn_final) if _final_of(path)]
+    winner = run.winner or next((_final_of(path) for path in finals), None)
+    failure = ""
+    if not run.question or not finals:
+        question, agents, failure = _metadata(attempt)
+        run = replace(run, question=run.question or question, agents=run.agents or agents)
+    run = replace(run, winner=winner, error="" if finals else failure or run.error)
+    if finals:
+        return replace(run, state="finished")
+    if last is not None and isinstance(last.body, b.OrchestratorTimeout):
+        return replace(run, state="timeout", error=last.body.timeout_reason)
+    if failure or (run.error and not _has_answers(attempt)):
+        return replace(run, state="failed")
+    return replace(run, state="running" if _is_fresh(attempt, now) else "interrupted")
+
+
+def _final_of(folder: Path) -> str:
+    """The agent whose answer lies in a final directory."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return ""
+    return next((name for name in sorted(names) if (folder / name / ANSWER).is_file()), "")
+
+
+def _has_answers(attempt: Attempt) -> bool:
+    agents = _object(read_object(attempt.status, _SMALL), "agents").values()
+    return any(agent.get("answer_count") for agent in agents if isinstance(agent, dict))
+
+
+def _metadata(attempt: Attempt) -> tuple[str, int | None, str]:
+    """The question, the number of agents and the failure that the metadata file tells."""
+    import yaml
+
+    try:
+        record = yaml.safe_load(read_text(attempt.metadata, _CONFIG_BYTES) or "")
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return "", None, ""
+    if not isinstance(record, dict):
+        return "", None, ""
+    agents = _object(record, "config").get("agents")
+    failure = _object(record, "cli_args").get("failure_error")
+    return _text(record.get("query")), len(agents) if isinstance(agents, list) else None, _text(failure)
+
+
+def _is_fresh(attempt: Attempt, now: float) -> bool:
+    """Whether something was written a moment ago; the status file is a heart that beats every two seconds."""
+    written = (attempt.events, attempt.status, attempt.main_log, attempt.debug_log)
+    return now - max(map(modified, written)) <= STALE_SECONDS
+
+
+def _ends(path: Path) -> tuple[Event | None, Event | None]:
+    """The first event of a file and the last one that is whole; only the ends of the file are read."""
+    try:
+        with open_plain(path) as file:
+            head = file.readline(_HEAD_BYTES)
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - _TAIL_BYTES))
+            tail = file.read(_TAIL_BYTES)
+    except OSError:
+        return None, None
+    try:
+        first = decode(head, 1)
+    except NotAnEvent:
+        return None, None
+    lines = tail.splitlines(keepends=True)
+    found = decode_lines(lines[1:] if size > _TAIL_BYTES else lines).events
+    return first, found[-1] if found else None
+
+
+def _object(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = record.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

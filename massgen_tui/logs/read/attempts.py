@@ -1,0 +1,73 @@
+"""Finds the attempts under any path, in every shape the layout ever had, without following links."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from massgen_tui.logs.layout import (
+    KNOWN_NAMES,
+    Attempt,
+    attempt_number,
+    natural_key,
+    session_time,
+    turn_number,
+)
+
+
+def locate(path: Path) -> list[Attempt]:
+    """The attempts of a session, a turn, an attempt, or of the newest session of a base directory; in their order."""
+    path = path.resolve()
+    found = attempts_in(path)
+    if found:
+        return found
+    return next((attempts for session in sessions(path) if (attempts := attempts_in(session))), [])
+
+
+def sessions(base: Path) -> list[Path]:
+    """The sessions of a base directory, newest first."""
+    return _folders(base, lambda name: session_time(name) is not None)[::-1]
+
+
+def attempts_in(path: Path) -> list[Attempt]:
+    """The attempts of a session, a turn or an attempt."""
+    turn = turn_number(path.name)
+    attempts = _attempts_of_turn(path.parent if turn is not None else path, turn or 1, path)
+    for folder in _folders(path, lambda name: turn_number(name) is not None):
+        number = turn_number(folder.name) or 1
+        inside = _attempts_of_turn(path, number, folder)
+        attempts += inside or ([Attempt(path, number, 1, folder)] if _is_attempt(folder) else [])
+    if not attempts and _is_attempt(path):
+        return [_only(path)]
+    return attempts
+
+
+def _attempts_of_turn(session: Path, turn: int, folder: Path) -> list[Attempt]:
+    found = _folders(folder, lambda name: attempt_number(name) is not None)
+    return [Attempt(session, turn, attempt_number(path.name) or 1, path) for path in found]
+
+
+def _only(path: Path) -> Attempt:
+    """The attempt that the path itself is, by what its folders are called."""
+    number = attempt_number(path.name)
+    turn_folder = path.parent if number is not None else path
+    turn = turn_number(turn_folder.name)
+    return Attempt(turn_folder.parent if turn is not None else turn_folder, turn or 1, number or 1, path)
+
+
+def _is_attempt(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return any(entry.name in KNOWN_NAMES for entry in entries)
+    except OSError:
+        return False
+
+
+def _folders(folder: Path, wanted: Callable[[str], bool]) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if wanted(entry.name) and entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+    return [folder / name for name in sorted(names, key=natural_key)]

@@ -1,0 +1,61 @@
+"""`events.jsonl`: appended as things happen, and the file that every other one is made from."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from massgen_tui.events.codec import encode
+from massgen_tui.events.event import Event
+
+_BLOCK = 1 << 20
+
+
+class EventsFile:
+    """Gathers lines and appends them, one write for all that waited; what a full disk refused waits on."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._waiting = bytearray()
+        self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            self.lines = self._take_up()
+        except OSError:
+            os.close(self._file)
+            raise
+
+    def _take_up(self) -> int:
+        """Count the lines there are, and end a torn last one, so that the next line is one of its own."""
+        lines, last = 0, b"\n"
+        while block := os.read(self._file, _BLOCK):
+            lines += block.count(b"\n")
+            last = block[-1:]
+        if last != b"\n":
+            self._waiting += b"\n"
+            lines += 1
+        return lines
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Take events; they are in the file after the next flush."""
+        for event in events:
+            self._waiting += encode(event).encode("ascii") + b"\n"
+        self.lines += len(events)
+
+    def flush(self) -> None:
+        """Append what waits; OSError if it could not be, and then it still waits."""
+        if not self._waiting:
+            return
+        if os.fstat(self._file).st_nlink == 0:
+            raise FileNotFoundError(errno.ENOENT, "the file was deleted while the run went on", str(self._path))
+        while self._waiting:
+            written = os.write(self._file, self._waiting)
+            del self._waiting[:written]
+
+    def close(self) -> None:
+        """Append what waits and let go of the file."""
+        try:
+            self.flush()
+        finally:
+            os.close(self._file)

@@ -1,0 +1,106 @@
+"""The SDKs, loaded when the first request is made: they open streams, with keys, retries and typed failures."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from massgen_tui.providers.prices import price
+from massgen_tui.providers.table import OPENAI_URL
+from massgen_tui.providers.wire import Settings, Tokens, Wire
+
+if TYPE_CHECKING:
+    import httpx2
+    import openai
+
+CONNECT_SECONDS = 5.0
+
+_IMPORTING = threading.Lock()  # modules that import each other must not be imported by two threads at once
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An SDK's client, reduced to what a provider needs of it."""
+
+    post: Callable[[Mapping[str, Any]], Awaitable[httpx2.Response]]
+    close: Callable[[], Awaitable[None]]
+    failures: tuple[type[Exception], ...]  # what `post` may raise, a body that is no JSON or a bad header included
+
+
+def connect(settings: Settings, wire: Wire) -> Connection:
+    """Import what the protocol needs and make a client; the first time takes a second or two: call it in a thread."""
+    with _IMPORTING:
+        made = _anthropic(settings, wire) if wire.sdk == "anthropic" else _openai(settings, wire)
+        price(Tokens(0, 0), settings.model, settings.prices)
+        return made
+
+
+def _openai(settings: Settings, wire: Wire) -> Connection:
+    import httpx2
+    import openai
+
+    client = _openai_client(settings)
+    if settings.base_url != OPENAI_URL:  # who these are is nobody else's business
+        client.organization = client.project = None
+
+    async def post(body: Mapping[str, Any]) -> httpx2.Response:
+        opened: Any = await client.post(
+            wire.path, cast_to=httpx2.Response, body=body, stream=True, stream_cls=openai.AsyncStream[Any]
+        )
+        response: httpx2.Response = opened
+        return response
+
+    return Connection(post, client.close, (openai.OpenAIError, *_transport_failures()))
+
+
+def _openai_client(settings: Settings) -> openai.AsyncOpenAI:
+    import openai
+
+    options: dict[str, Any] = {
+        "api_key": settings.api_key,
+        "timeout": _timeout(settings),
+        "max_retries": settings.max_retries,
+        "default_headers": settings.headers,
+        "default_query": settings.query,
+    }
+    if settings.api_version:
+        return openai.AsyncAzureOpenAI(azure_endpoint=settings.base_url, api_version=settings.api_version, **options)
+    return openai.AsyncOpenAI(base_url=settings.base_url, **options)
+
+
+def _anthropic(settings: Settings, wire: Wire) -> Connection:
+    import anthropic
+    import httpx2
+
+    client = anthropic.AsyncAnthropic(
+        api_key=settings.api_key,
+        base_url=settings.base_url,
+        timeout=_timeout(settings),
+        max_retries=settings.max_retries,
+        default_headers=settings.headers,
+        default_query=settings.query,
+        open_telemetry=False,
+    )
+
+    async def post(body: Mapping[str, Any]) -> httpx2.Response:
+        opened: Any = await client.post(
+            wire.path, cast_to=httpx2.Response, body=body, stream=True, stream_cls=anthropic.AsyncStream[Any]
+        )
+        response: httpx2.Response = opened
+        return response
+
+    return Connection(post, client.close, (anthropic.AnthropicError, *_transport_failures()))
+
+
+def _transport_failures() -> tuple[type[Exception], ...]:
+    import httpx2
+
+    return httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, TypeError
+
+
+def _timeout(settings: Settings) -> httpx2.Timeout:
+    import httpx2
+
+    return httpx2.Timeout(settings.timeout, connect=min(settings.timeout, CONNECT_SECONDS))

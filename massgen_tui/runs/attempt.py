@@ -1,0 +1,114 @@
+"""One attempt with its event stream, its log and its tools, from the start to the last file."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import traceback
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from massgen_tui.coordination.orchestrator import FAILED, Orchestrator, Place
+from massgen_tui.coordination.team import RestartWish, Team
+from massgen_tui.events import bodies as b
+from massgen_tui.events.stream import EventStream, Sink
+from massgen_tui.logs import layout
+from massgen_tui.logs.layout import Attempt
+from massgen_tui.logs.write.metadata import Execution
+from massgen_tui.logs.write.writer import LogWriter
+from massgen_tui.providers.base import Provider
+from massgen_tui.runs.plan import Plan
+from massgen_tui.text.redact import Redactor
+
+TICK_SECONDS = 0.05
+CLOSE_SECONDS = 1.0
+
+
+class AttemptRun:
+    """Plays one attempt; it can be cancelled before and while it plays."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        question: str,
+        attempt: Attempt,
+        redactor: Redactor,
+        tell: Callable[[str], None],
+        sinks: Iterable[Sink],
+    ) -> None:
+        self._plan, self._question, self._attempt = plan, question, attempt
+        self._redactor, self._tell, self._sinks = redactor, tell, sinks
+        self._task: asyncio.Task[b.RunEnded] | None = None
+        self._cancelled = False
+        self._stamps: dict[str, str] = {}
+
+    def cancel(self) -> None:
+        """End it in order; one that has not begun ends with its first step."""
+        self._cancelled = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def play(
+        self, providers: Mapping[str, Provider], execution: Execution, feedback: RestartWish | None
+    ) -> tuple[b.RunEnded, RestartWish | None]:
+        """How it ended, and the wish for another attempt."""
+        stream = EventStream(self._redactor)
+        debug = self._plan.options.debug
+        writer = LogWriter(self._attempt, execution, redactor=self._redactor, on_trouble=self._tell, debug=debug)
+        sinks: list[Sink] = [writer, *self._sinks]
+        for sink in sinks:
+            stream.subscribe(sink)
+        ticker = asyncio.create_task(_tick(stream.tick, writer.tick))
+        players = self._plan.players(providers, self._stderr, self._redactor.text)
+        try:
+            team = Team(self._question, players, self._plan.settings, stream, self._stamp, feedback=feedback)
+            return await self._orchestrate(team)
+        finally:
+            ticker.cancel()
+            await close_all(player.tools.close() for player in players if player.tools is not None)
+            writer.close()
+
+    async def _orchestrate(self, team: Team) -> tuple[b.RunEnded, RestartWish | None]:
+        attempt = self._attempt
+        orchestrator = Orchestrator(team, Place(attempt.session.name, attempt.turn, attempt.number))
+        self._task = asyncio.create_task(orchestrator.run(), name="orchestrator")
+        if self._cancelled:
+            asyncio.get_running_loop().call_soon(self._task.cancel)  # after its first step, so that it ends in order
+        try:
+            return await self._task, orchestrator.wish
+        except Exception as error:  # the last boundary: a defect of ours must end the run in words, not in silence
+            sentence = f"the program failed: {_innermost(error)}"
+            team.events.close()
+            team.events.emit(b.Error(error=sentence, kind="internal", fatal=True, detail=traceback.format_exc()))
+            ended = b.RunEnded(state="failed", reason=sentence, exit_code=FAILED)
+            team.events.emit(ended)
+            return ended, None
+
+    def _stamp(self, agent: str) -> str:
+        self._stamps[agent] = layout.new_stamp(self._stamps.get(agent, ""), datetime.now())
+        return self._stamps[agent]
+
+    def _stderr(self, server: str) -> Path:
+        return self._attempt.directory / f"mcp_{server}_stderr.log"
+
+
+async def close_all(closing: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Give tools and connections a second to go in order; the process takes the rest with it."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await asyncio.gather(*closing, return_exceptions=True)
+
+
+async def _tick(*ticks: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        for tick in ticks:
+            tick()
+
+
+def _innermost(error: BaseException) -> str:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return f"{type(error).__name__}: {error}"

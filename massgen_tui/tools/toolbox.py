@@ -1,0 +1,90 @@
+"""The tools of one agent: its servers together, under names that say which server a tool belongs to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from massgen_tui.tools.mcp import McpServer, ToolResult, ToolServerError, full_name
+from massgen_tui.tools.tool import Tool
+
+Servers = Sequence[Mapping[str, Any]] | Mapping[str, Mapping[str, Any]]
+
+
+class Toolbox:
+    """Several servers as one; a server that cannot be used is left out and told of once."""
+
+    def __init__(
+        self,
+        servers: Servers,
+        *,
+        stderr_path: Callable[[str], Path | None] = lambda _: None,
+        clean: Callable[[str], str] | None = None,
+        allowed: Sequence[str] | None = None,
+        excluded: Sequence[str] = (),
+    ) -> None:
+        self._servers = {
+            name: McpServer(name, settings, stderr_path(name), clean) for name, settings in _named(servers)
+        }
+        self._allowed, self._excluded = allowed, excluded
+        self._tools: dict[str, tuple[McpServer, str]] = {}
+        self._troubles: dict[str, str] = {}
+        self._told: set[str] = set()
+
+    @property
+    def names(self) -> list[str]:
+        """The full names of the tools found so far."""
+        return list(self._tools)
+
+    async def specs(self) -> list[Tool]:
+        """The tools of all servers that can be reached; the first time this starts them, all at once."""
+        lists = await asyncio.gather(*map(self._specs, self._servers.values()))
+        found = [spec for specs in lists for spec in specs]
+        names = {spec.name for spec in found}
+        self._tools = {name: tool for name, tool in self._tools.items() if name in names}
+        return found
+
+    async def call(self, name: str, arguments: Mapping[str, Any]) -> ToolResult:
+        """Call a tool by its full name; a failure is a result, not an exception."""
+        if name not in self._tools:
+            return ToolResult(f"There is no tool {name}.", is_error=True)
+        server, tool = self._tools[name]
+        try:
+            return await server.call(tool, arguments)
+        except ToolServerError as error:
+            self._troubles[server.name] = str(error)
+            return ToolResult(str(error), is_error=True)
+
+    def troubles(self) -> list[str]:
+        """What went wrong with servers since the last time, a sentence each."""
+        new = [name for name in self._troubles if name not in self._told]
+        self._told.update(new)
+        return [self._troubles[name] for name in new]
+
+    async def close(self) -> None:
+        """Leave all servers at once, within two seconds."""
+        await asyncio.gather(*(server.close() for server in self._servers.values()))
+
+    async def _specs(self, server: McpServer) -> list[Tool]:
+        try:
+            specs = await server.tools()
+        except ToolServerError as error:
+            self._troubles[server.name] = str(error)
+            return []
+        prefix = full_name(server.name, "")
+        offered = [spec for spec in specs if self._offers(spec.name, spec.name.removeprefix(prefix))]
+        for spec in offered:
+            self._tools[spec.name] = (server, spec.name.removeprefix(prefix))
+        return offered
+
+    def _offers(self, *names: str) -> bool:
+        allowed = self._allowed is None or any(name in self._allowed for name in names)
+        return allowed and not any(name in self._excluded for name in names)
+
+
+def _named(servers: Servers) -> list[tuple[str, Mapping[str, Any]]]:
+    if isinstance(servers, Mapping):
+        return list(servers.items())
+    return [(str(server["name"]), server) for server in servers]

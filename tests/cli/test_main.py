@@ -1,0 +1,192 @@
+"""The program from outside: exit status, stdout for data, stderr for sentences."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from massgen_tui import __version__, resources
+from massgen_tui.cli.main import main
+from massgen_tui.config.backends import BACKENDS
+
+TEAM = "agents:\n  - id: ana\n    backend: {type: openai}\n"
+
+
+@pytest.fixture(autouse=True)
+def _nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+def outcome(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
+    status = main(argv)
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert outcome(capsys, "--version") == (0, f"massgen-tui {__version__}\n", "")
+    status, out, err = outcome(capsys, "--help")
+    assert (status, err) == (0, "")
+    assert out.startswith("usage: massgen-tui")
+
+
+def test_usage_errors_are_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert outcome(capsys, "--nonsense") == (1, "", "massgen-tui: there is no option --nonsense\n")
+    assert outcome(capsys, "logs", "list") == (
+        1,
+        "",
+        "massgen-tui: `logs` is not available in this version; there are config and help\n",
+    )
+
+
+def test_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = outcome(capsys, "help")
+    assert status == 0
+    assert all(f"  {topic}" in out for topic in resources.documents())
+    assert outcome(capsys, "help", "logs")[:2] == (0, resources.document("logs").read_text("utf-8"))
+    assert outcome(capsys, "help", "modells") == (
+        1,
+        "",
+        "massgen-tui: there is no document “modells” (did you mean models?)\n",
+    )
+    assert outcome(capsys, "help", "../../README")[0] == 1
+
+
+def test_the_document_on_models_knows_every_type() -> None:
+    text = resources.document("models").read_text("utf-8")
+    for backend in BACKENDS.values():
+        assert f"`{backend.name}`" in text
+        assert all(f"`{key}`" in text for key in backend.keys)
+        assert backend.default_model is None or backend.default_model in text
+
+
+def test_a_valid_file(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("team.yaml").write_text(TEAM)
+    assert outcome(capsys, "config", "validate", "team.yaml") == (0, "team.yaml: a team of 1: ana\n", "")
+
+
+def test_warnings_alone_are_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("team.yaml").write_text(TEAM + "promt: x\n")
+    assert outcome(capsys, "config", "validate", "team.yaml") == (
+        0,
+        "team.yaml:4:1: warning: promt: unknown key (did you mean prompt?)\nteam.yaml: a team of 1: ana\n",
+        "",
+    )
+
+
+def test_a_wrong_file(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("team.yaml").write_text(TEAM.replace("openai", "opnai") + "promt: x\n")
+    status, out, err = outcome(capsys, "config", "validate", "team.yaml")
+    assert (status, err) == (1, "team.yaml: 1 error, 1 warning\n")
+    assert out.startswith("team.yaml:3:21: agents[0].backend.type: `opnai` is not a type of backend")
+
+
+def test_a_wrong_file_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("team.yaml").write_text(TEAM + "ui: {display_type: simpel}\n")
+    status, out, err = outcome(capsys, "config", "validate", "team.yaml", "--json")
+    assert (status, err) == (1, "")
+    assert json.loads(out) == {
+        "schema": 1,
+        "file": "team.yaml",
+        "valid": False,
+        "problems": [
+            {
+                "file": "team.yaml",
+                "line": 4,
+                "column": 20,
+                "key": "ui.display_type",
+                "message": "must be rich_terminal, simple or textual_terminal, not `simpel`",
+                "nearest": "simple",
+                "severity": "error",
+            }
+        ],
+    }
+
+
+def test_a_missing_file(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = outcome(capsys, "config", "validate", "none.yaml")
+    assert (status, out) == (1, "none.yaml: there is no such file\n")
+
+
+def test_examples_are_listed_and_valid(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = outcome(capsys, "config", "examples")
+    names = [line.split()[0] for line in out.splitlines()]
+    assert (status, names) == (0, [f"@examples/{name}" for name in ("demo", "local", "mixed_team", "one_agent")])
+    for name in names:
+        assert outcome(capsys, "config", "validate", name)[::2] == (0, "")
+
+
+def test_the_file_that_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, err = outcome(capsys, "config", "path")
+    assert (status, out) == (1, "")
+    assert "there is no team file" in err
+    path = Path(".massgen/config.yaml").absolute()
+    path.parent.mkdir()
+    path.write_text(TEAM)
+    assert outcome(capsys, "config", "path") == (0, f"{path}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["validate"], "`config validate` needs the file"),
+        (["init"], "`config init` is not available in this version"),
+        (["exampels"], "`config` has no action “exampels” (did you mean examples?)"),
+        (["path", "x"], "`config path` takes nothing more"),
+        ([], "the following arguments are required: ACTION"),
+    ],
+)
+def test_wrong_uses_of_config(capsys: pytest.CaptureFixture[str], argv: list[str], said: str) -> None:
+    assert outcome(capsys, "config", *argv) == (1, "", f"massgen-tui: {said}\n")
+
+
+def program(*argv: str, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "massgen_tui", *argv],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(resources.__file__).parents[1]), **env},
+    )
+
+
+def test_without_a_question_and_a_terminal() -> None:
+    done = program("--backend", "openai", OPENAI_API_KEY="k")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"there is no question" in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_a_team_that_cannot_be_used_without_a_screen() -> None:
+    Path("team.yaml").write_text("agents: 3\n")
+    done = program("--automation", "--config", "team.yaml", "Why?")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr == b"team.yaml:1:9: agents: must be a list, but is a number\n"
+
+
+def test_what_is_piped_in_must_be_text() -> None:
+    done = program("--backend", "openai", stdin=b"\xff")
+    assert (done.returncode, done.stderr) == (1, b"massgen-tui: the question on stdin is not UTF-8 text\n")
+
+
+def test_a_reader_that_leaves_early() -> None:
+    command = [sys.executable, "-m", "massgen_tui", "help", "configuration"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        said = running.stderr.read()
+    assert (running.returncode, said) == (0, b"")
+
+
+def test_a_terminal_without_unicode() -> None:
+    done = program("--help", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"[OPTION?]" in done.stdout

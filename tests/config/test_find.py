@@ -1,0 +1,189 @@
+"""Which team is chosen, which variables it may use, and what the command line changes in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from massgen_tui.config.backends import BACKENDS, WRAPPERS
+from massgen_tui.config.environment import parse_env, read_environment
+from massgen_tui.config.find import example, examples, find, one_agent, team_from_environment
+from massgen_tui.config.load import load
+from massgen_tui.config.options import Options
+from massgen_tui.config.problems import ConfigProblems
+from massgen_tui.providers.table import TYPES, ProviderProblem, lookup
+
+TEAM = """\
+agents:
+  - {id: ana, backend: {type: openai}}
+  - {id: bob, backend: {type: claude}}
+orchestrator: {presenter_agent: bob}
+"""
+
+
+def written(path: Path, text: str = TEAM) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def ids(options: Options, env: dict[str, str], tmp_path: Path) -> list[str]:
+    loaded = find(options, env, tmp_path / "here", tmp_path / "home").loaded
+    return [agent.id for agent in loaded.config.agents] if loaded else []
+
+
+def test_the_nearest_team_wins(tmp_path: Path) -> None:
+    env = {"OPENAI_API_KEY": "k"}
+    assert ids(Options(), {}, tmp_path) == []
+    assert ids(Options(), env, tmp_path) == ["openai"]
+    written(tmp_path / "home/.config/massgen/config.yaml", TEAM.replace("ana", "user"))
+    assert ids(Options(), env, tmp_path) == ["user", "bob"]
+    written(tmp_path / "here/.massgen/config.yaml", TEAM.replace("ana", "project"))
+    assert ids(Options(), env, tmp_path) == ["project", "bob"]
+    path = written(tmp_path / "named.yaml")
+    assert ids(Options(config=str(path)), env, tmp_path) == ["ana", "bob"]
+    assert ids(Options(backend="claude"), env, tmp_path) == ["agent"]
+    assert ids(Options(demo=True), env, tmp_path) == ["ana", "bob", "eve"]
+    assert ids(Options(config="@examples/one_agent"), env, tmp_path) == ["ana"]
+
+
+def test_a_broken_team_file_is_not_passed_over(tmp_path: Path) -> None:
+    link = tmp_path / "here/.massgen/config.yaml"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(tmp_path / "gone.yaml")
+    with pytest.raises(ConfigProblems, match="there is no such file"):
+        find(Options(), {"OPENAI_API_KEY": "k"}, tmp_path / "here", tmp_path)
+
+
+def test_the_keys_make_a_team() -> None:
+    env = {"GEMINI_API_KEY": "k", "OPENROUTER_API_KEY": "k", "XAI_API_KEY": " ", "ANTHROPIC_API_KEY": "k"}
+    team = team_from_environment(env)
+    assert team is not None
+    assert [(agent.id, agent.backend.model) for agent in team.agents] == [
+        ("claude", "claude-opus-4-6"),
+        ("gemini", "gemini-3-flash-preview"),
+        ("openrouter", "openrouter/auto"),
+    ]
+    assert team_from_environment({}) is None
+
+
+def test_why(tmp_path: Path) -> None:
+    assert find(Options(), {"XAI_API_KEY": "k"}, tmp_path, tmp_path).why == "the keys found: XAI_API_KEY"
+    assert "--demo needs neither" in find(Options(), {}, tmp_path, tmp_path).why
+
+
+def test_examples_are_teams_and_an_unknown_one_is_told() -> None:
+    for path in examples().values():
+        assert load(path, {}).warnings == ()
+    with pytest.raises(ConfigProblems) as caught:
+        example("mixed-team")
+    assert str(caught.value) == (
+        "--config: there is no example `mixed-team`; there are demo, local, mixed_team, one_agent "
+        "(did you mean mixed_team?)"
+    )
+
+
+def test_one_agent_is_checked_in_the_words_of_the_command_line() -> None:
+    backend = one_agent("chatcompletion", "m", "http://localhost:1/v1", "Be brief.").config.agents[0].backend
+    assert (backend.model, backend.base_url) == ("m", "http://localhost:1/v1")
+    with pytest.raises(ConfigProblems) as caught:
+        one_agent("chatcompletion", None, "localhost")
+    assert [str(problem) for problem in caught.value.problems] == [
+        "--model: is missing; a backend of type chatcompletion needs one",
+        "--base-url: must begin with http:// or https:// and a host",
+    ]
+
+
+def test_variables_and_where_they_come_from(tmp_path: Path) -> None:
+    home, here = tmp_path / "home", tmp_path / "here"
+    written(here / ".env", "A=here\nB=here\n")
+    written(home / ".config/massgen/.env", "A=user\nB=user\nC=user\n")
+    written(home / ".massgen/.env", "C=old\nD=old\nnonsense\n")
+    environment = read_environment({"A": "real"}, here, home)
+    assert environment.values == {"A": "real", "B": "here", "C": "user", "D": "old"}
+    assert [str(problem).removeprefix(str(home)) for problem in environment.warnings] == [
+        "/.massgen/.env:3:1: warning: is not of the form NAME=value, so it is left out"
+    ]
+
+
+def test_a_dot_env_that_is_no_text_is_told_and_left_out(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"A=\xff")
+    written(tmp_path / "team.yaml")
+    found = find(Options(config=str(tmp_path / "team.yaml")), {}, tmp_path, tmp_path / "home")
+    assert found.loaded is not None
+    assert "cannot be read: it is not UTF-8 text" in str(found.loaded.warnings[0])
+
+
+def test_the_lines_of_a_dot_env() -> None:
+    text = """\
+# a comment
+A=1
+export B = two words  # and a comment
+C='$x # y'
+D="a\\nb \\"c\\""
+E=
+F=a#b
+G='open
+"""
+    values, wrong = parse_env(text)
+    assert values == {"A": "1", "B": "two words", "C": "$x # y", "D": 'a\nb "c"', "E": "", "F": "a#b", "G": "'open"}
+    assert wrong == []
+
+
+@given(st.text())
+def test_any_dot_env_is_read(text: str) -> None:
+    parse_env(text)
+
+
+def adjusted_team(tmp_path: Path, options: Options) -> list[object]:
+    path = written(tmp_path / "team.yaml")
+    found = find(replace(options, config=str(path)), {}, tmp_path, tmp_path)
+    assert found.loaded is not None
+    config = found.loaded.config
+    rules = config.orchestrator
+    return [
+        [agent.id for agent in config.agents],
+        rules.presenter_agent,
+        rules.max_new_answers_per_agent,
+        rules.skip_voting,
+        rules.disable_injection,
+        rules.strategy,
+        config.timeout_settings.orchestrator_timeout_seconds,
+    ]
+
+
+def test_what_the_command_line_changes(tmp_path: Path) -> None:
+    present = "winner_present"
+    assert adjusted_team(tmp_path, Options()) == [["ana", "bob"], "bob", None, False, False, present, 1800]
+    assert adjusted_team(tmp_path, Options(quick=True)) == [["ana", "bob"], "bob", 1, False, True, "synthesize", 1800]
+    assert adjusted_team(tmp_path, Options(single_agent="")) == [["ana"], None, None, False, False, present, 1800]
+    assert adjusted_team(tmp_path, Options(single_agent="bob", quick=True, orchestrator_timeout=9)) == [
+        ["bob"],
+        "bob",
+        1,
+        True,
+        False,
+        "winner_reuse",
+        9,
+    ]
+    with pytest.raises(ConfigProblems) as caught:
+        adjusted_team(tmp_path, Options(single_agent="bab"))
+    assert str(caught.value) == (
+        "--single-agent: the team has no agent `bab`; its agents are ana, bob (did you mean bob?)"
+    )
+
+
+def test_the_types_of_backend_are_those_that_can_be_called() -> None:
+    assert {name: (row.key_variables, row.default_model or None) for name, row in TYPES.items()} == {
+        name: (kind.keys, kind.default_model) for name, kind in BACKENDS.items() if name != "offline"
+    }
+    assert {name for name, row in TYPES.items() if row.needs_base_url and not row.base_url_variables} == {
+        name for name, kind in BACKENDS.items() if kind.needs_url
+    }
+    for name in WRAPPERS:
+        with pytest.raises(ProviderProblem):
+            lookup(name)

@@ -1,0 +1,282 @@
+"""What the settings change: time, news, modes, and the second attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from massgen_tui.coordination.orchestrator import Orchestrator, Place
+from massgen_tui.coordination.settings import RoundLimits, Settings
+from massgen_tui.coordination.timeouts import FINISH, TOO_LATE, RoundClock
+from massgen_tui.events import bodies as b
+from massgen_tui.tools.tool import Tool
+from tests.coordination.scenario import Played, play, result, team
+
+
+def answer(text: str) -> dict[str, Any]:
+    return {"answer": text}
+
+
+def vote(anonymous: str) -> dict[str, Any]:
+    return {"vote": {"for": anonymous, "reason": "good"}}
+
+
+LOOK = {"tool": {"name": "look", "args": {"at": "it"}}}
+
+
+@dataclass(frozen=True)
+class Seen:
+    text: str
+    is_error: bool = False
+
+
+@dataclass
+class Looking:
+    """Tools that answer at once and count their calls."""
+
+    calls: list[Mapping[str, Any]] = field(default_factory=list)
+
+    async def specs(self) -> Sequence[Tool]:
+        return [Tool("look", "Look.", {"type": "object", "properties": {}})]
+
+    async def call(self, name: str, arguments: Mapping[str, Any]) -> Seen:
+        self.calls.append(arguments)
+        return Seen(f"{name}: nothing")
+
+    def troubles(self) -> Sequence[str]:
+        return []
+
+    async def close(self) -> None:
+        return
+
+
+# -- news in the middle of a round -------------------------------------------------------------------------------------
+
+NEWS = {
+    "ana": [[answer("A1")], [{"after": {"bob": 1}}, LOOK], [vote("agent2")], [vote("agent2")]],
+    "bob": [[{"during": {"ana": 2}}, answer("B1")], [{"after": {"ana": 2}}, vote("agent2")], [vote("agent2")]],
+}
+
+
+async def test_news_come_with_the_next_tool_result() -> None:
+    played = await play(["ana", "bob"], NEWS, tools=Looking())
+    injected = played.all(b.InjectionReceived, "ana")
+    assert [body.labels for body in injected] == [["agent2.1"]]
+    assert "[UPDATE: agent2 (agent2.1) submitted new answer(s)]" in injected[0].content
+    assert not played.all(b.VoteIgnored), "having been told, its vote counts"
+
+
+async def test_deferred_news_end_the_round_instead() -> None:
+    played = await play(["ana", "bob"], NEWS, Settings(defer_peer_updates=True), tools=Looking())
+    assert not played.all(b.InjectionReceived)
+    assert "restarted" in [body.outcome for body in played.all(b.RoundEnd, "ana")]
+
+
+async def test_without_injection_nobody_learns_of_the_others_and_votes_still_count() -> None:
+    played = await play(["ana", "bob"], NEWS, Settings(disable_injection=True), tools=Looking())
+    assert not played.all(b.InjectionReceived)
+    assert not played.all(b.RestartTriggered)
+    assert played.ended.exit_code == 0
+
+
+# -- time --------------------------------------------------------------------------------------------------------------
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = 100.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def test_a_round_is_told_once_and_is_up_a_grace_later() -> None:
+    now = Clock()
+    clock = RoundClock(60, 30, now)
+    assert not clock.should_tell()
+    now.time += 61
+    assert clock.should_tell()
+    assert not clock.is_up()
+    clock.tell()
+    assert not clock.should_tell()
+    now.time += 29
+    assert not clock.is_up()
+    now.time += 1
+    assert clock.is_up()
+
+
+def test_silence_is_cut_a_grace_after_the_limit_and_never_without_one() -> None:
+    now = Clock()
+    clock = RoundClock(60, 30, now)
+    assert clock.silence_ends() == 190
+    now.time = 180
+    assert clock.silence_ends() == 210, "who still spoke after the limit has the grace from then on"
+    assert RoundClock(None, 30, now).silence_ends() is None
+
+
+async def test_out_of_time_an_agent_is_told_then_refused_its_tools() -> None:
+    tools = Looking()
+    script = {"ana": [[answer("A")], [LOOK], [LOOK], [vote("agent1")]]}
+    settings = Settings(rounds=RoundLimits(subsequent=1e-9, grace=0))
+    played = await play(["ana"], script, settings, tools=tools)
+    assert len(tools.calls) == 1, "the second call came after the grace"
+    assert any("told to finish" in body.message for body in played.all(b.Status, "ana"))
+    assert played.state.winner == "ana"
+
+
+async def test_ten_refusals_end_the_agent() -> None:
+    script = {"ana": [[answer("A")], *[[LOOK]] * 12]}
+    settings = Settings(rounds=RoundLimits(subsequent=1e-9, grace=0))
+    played = await play(["ana"], script, settings, tools=Looking())
+    assert played.state.agents["ana"].error == "10 tool calls after the time of the round was up"
+    assert played.state.winner == "ana", "its answer stands"
+
+
+async def test_a_stream_that_falls_silent_after_its_time_is_cut_and_tried_again() -> None:
+    script = {"ana": [["stall"], [answer("A")], [vote("agent1")]]}
+    played = await play(["ana"], script, Settings(rounds=RoundLimits(initial=0.01, grace=0.02)))
+    assert [body.reason for body in played.all(b.Enforcement)] == ["silent_stream"]
+    assert played.state.final_answer == "A"
+
+
+def test_the_sentences_name_the_way_out() -> None:
+    assert "`vote` or `new_answer`" in FINISH
+    assert "`vote` and `new_answer`" in TOO_LATE
+
+
+# -- modes -------------------------------------------------------------------------------------------------------------
+
+
+async def test_deferred_voting_waits_for_all_first_answers() -> None:
+    script = {
+        "ana": [[answer("A")], [vote("agent2")]],
+        "bob": [[{"pause": 0}, {"pause": 0}, answer("B")], [vote("agent2")]],
+    }
+    settings = Settings(defer_voting=True, max_new_answers_per_agent=1)
+    played = await play(["ana", "bob"], script, settings)
+    assert [body.context_labels for body in played.all(b.ContextReceived, "ana")] == [[], ["agent2.1", "agent1.1"]]
+
+
+async def test_the_lead_over_slow_peers_is_limited() -> None:
+    script = {
+        "ana": [[answer("A1")], [answer("A2")], [answer("A3")], [vote("agent1")]],
+        "bob": [[{"pause": 0.05}, answer("B")], [vote("agent1")], [vote("agent1")], [vote("agent1")]],
+    }
+    played = await play(["ana", "bob"], script)
+    third = next(answer.seq for answer in played.state.answers if answer.label == "agent1.3")
+    first_of_bob = next(answer.seq for answer in played.state.answers if answer.label == "agent2.1")
+    assert third > first_of_bob
+
+
+async def test_straight_to_the_presentation() -> None:
+    script = {"ana": [{"when": "presentation", "steps": [answer("At once.")]}], "bob": []}
+    played = await play(["ana", "bob"], script, Settings(skip_coordination=True))
+    assert (played.state.final_answer, played.state.winner, played.state.answers) == ("At once.", "ana", ())
+
+
+async def test_a_presentation_without_a_word_is_no_answer() -> None:
+    played = await play(
+        ["ana"], {"ana": [{"when": "presentation", "steps": ["stop"]}]}, Settings(skip_coordination=True)
+    )
+    assert (played.ended.state, played.ended.exit_code) == ("failed", 2)
+
+
+async def test_a_divided_task_ends_when_all_have_stopped() -> None:
+    stop = {"tool": {"name": "stop", "args": {"summary": "done", "status": "complete"}}}
+    script = {
+        "ana": [[answer("part A")], [stop], [stop]],
+        "bob": [[{"after": {"ana": 1}}, answer("part B")], [stop], {"when": "presentation", "steps": [answer("A+B")]}],
+    }
+    played = await play(["ana", "bob"], script, Settings(decomposition=True), subtask="a half")
+    assert (played.state.winner, played.state.final_answer) == ("bob", "A+B")
+    assert len(played.all(b.AgentStopped, "ana")) == 2, "bob's answer woke it"
+    told = played.all(b.RoundStart, "bob")[-1].user_message
+    assert 'Work: "part A"' in told
+    assert "Subtask: a half" in told
+
+
+async def test_at_its_limit_a_part_counts_as_stopped() -> None:
+    played = await play(
+        ["ana"], {"ana": [[answer("1")], [answer("2")]]}, Settings(decomposition=True, max_new_answers_per_agent=2)
+    )
+    assert len(played.state.answers) == 2
+    assert played.ended.exit_code == 0
+
+
+async def test_while_planning_no_tool_runs_until_the_presentation() -> None:
+    tools = Looking()
+    script = {
+        "ana": [[LOOK], [answer("plan")], [vote("agent1")], {"when": "presentation", "steps": [LOOK]}],
+    }
+    played = await play(["ana"], script, Settings(planning=True), tools=tools)
+    assert len(tools.calls) == 1
+    assert [body.tool_name for body in played.all(b.ToolStart)] == ["look"]
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("strict", "nothing left"), ("roi_aggressive", "5 %"), ("lenient", "polish")]
+)
+async def test_the_sensitivity_is_in_what_the_agents_are_told(name: str, word: str) -> None:
+    script = {"ana": [[answer("A")], [vote("agent1")]]}
+    played = await play(["ana"], script, Settings(voting_sensitivity=name))
+    assert word in played.all(b.RoundStart)[0].system_message
+
+
+async def test_sequential_sensitivity_grows_milder() -> None:
+    script = {"ana": [[answer("A")], [answer("B")], [vote("agent1")]]}
+    played = await play(["ana"], script, Settings(voting_sensitivity="sequential"))
+    told = [body.system_message for body in played.all(b.RoundStart)][:3]
+    assert ["nothing left" in told[0], "something that matters" in told[1], "polish" in told[2]] == [True] * 3
+
+
+async def test_a_long_history_is_cut_and_the_cut_is_told() -> None:
+    script = {"ana": [[{"say": "x" * 4000}, LOOK], [LOOK], [LOOK], [answer("A")], [vote("agent1")]]}
+    played = await play(["ana"], script, tools=Looking(), max_history_tokens=600)
+    cuts = [body.message for body in played.all(b.Status) if body.message.startswith("Truncated history")]
+    assert cuts == ["Truncated history from 6 to 4 messages (max_history_tokens 600)"]
+
+
+# -- another attempt ---------------------------------------------------------------------------------------------------
+
+
+async def judged(steps: list[Any], attempt: int = 1) -> tuple[Played, Orchestrator]:
+    script = {"ana": [[answer("A")], [vote("agent1")], {"when": "post_evaluation", "steps": steps}]}
+    made, events = team(["ana"], script, Settings(max_restarts=1))
+    orchestrator = Orchestrator(made, Place(attempt=attempt))
+    return result(events, await orchestrator.run()), orchestrator
+
+
+RESTART = {"tool": {"name": "restart_orchestration", "args": {"reason": "wrong", "instructions": "again"}}}
+
+
+async def test_the_presenter_may_ask_for_another_attempt() -> None:
+    played, orchestrator = await judged([RESTART])
+    assert orchestrator.wish is not None
+    assert (orchestrator.wish.reason, orchestrator.wish.instructions, orchestrator.wish.answer) == (
+        "wrong",
+        "again",
+        "A",
+    )
+    assert [(banner.attempt, banner.max_attempts) for banner in played.all(b.RestartBanner)] == [(2, 2)]
+    assert played.ended.state == "restarted"
+
+
+async def test_the_last_attempt_is_not_judged() -> None:
+    played, orchestrator = await judged([RESTART], attempt=2)
+    assert (orchestrator.wish, played.ended.state) == (None, "finished")
+    assert not played.all(b.PostEvaluation)
+
+
+@pytest.mark.parametrize("steps", [["stop"], [{"fail": "gone"}], [{"tool": {"name": "submit", "args": {}}}]])
+async def test_anything_but_a_restart_lets_the_answer_out(steps: list[Any]) -> None:
+    played, orchestrator = await judged(steps)
+    assert (orchestrator.wish, played.ended.state) == (None, "finished")
+
+
+async def test_a_restart_written_as_json_counts() -> None:
+    text = '{"action_type": "restart_orchestration", "restart_data": {"reason": "r", "instructions": "i"}}'
+    _, orchestrator = await judged([{"say": text}])
+    assert orchestrator.wish is not None

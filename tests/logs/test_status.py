@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from massgen_tui.events import bodies as b
+from tests.logs.golden import load
+from tests.logs.story import Written, write_into
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    return write_into(tmp_path)
+
+
+def status(written: Written) -> Any:
+    """What the file says now."""
+    written.story.clock.pass_(5)
+    written.writer.tick()
+    return load(written.attempt.status)
+
+
+def test_it_is_written_again_every_two_seconds(written: Written) -> None:
+    written.writer.tick()
+    assert not written.attempt.status.exists()
+    written.story.start()
+    first = load(written.attempt.status)["meta"]["last_updated"]
+    written.story.clock.pass_(1.9)
+    written.writer.tick()
+    assert load(written.attempt.status)["meta"]["last_updated"] == first
+    written.story.clock.pass_(0.2)
+    written.writer.tick()
+    assert load(written.attempt.status)["meta"]["last_updated"] == pytest.approx(first + 2.1)
+    assert not list(written.attempt.directory.glob("*.tmp"))
+
+
+def test_agents_are_what_they_are(written: Written) -> None:
+    story = written.story
+
+    def statuses() -> list[str]:
+        return [agent["status"] for agent in status(written)["agents"].values()]
+
+    story.start()
+    assert statuses() == ["waiting", "waiting"]
+    story.round("ana")
+    story.say("ana", "I think")
+    assert statuses() == ["streaming", "waiting"]
+    story.answer("ana", "91")
+    assert statuses() == ["answered", "waiting"]
+    story.round("ana", ["agent1.1"], "voting", 1)
+    story.vote("ana", "ana", "agent1.1")
+    assert statuses() == ["voted", "waiting"]
+    story.round("bob")
+    story.answer("bob", "97")
+    assert statuses() == ["restarting", "answered"]
+    story.stream.emit(b.Error(error="401", kind="api_error", fatal=True), "bob")
+    assert statuses() == ["restarting", "error"]
+    assert status(written)["agents"]["bob"]["error"]["message"] == "401"
+    story.stream.emit(b.AgentTimeout(reason="8s"), "ana")
+    assert statuses() == ["timeout", "error"]
+
+
+def test_only_votes_that_count_are_counted(written: Written) -> None:
+    story = written.story
+    story.start()
+    story.round("bob")
+    story.answer("bob", "97")
+    story.round("bob", ["agent2.1"], "voting", 1)
+    story.vote("bob", "bob", "agent2.1", "x" * 300)
+    now = status(written)
+    assert now["results"]["votes"] == {"agent2.1": 1}
+    assert now["agents"]["bob"]["vote_cast"]["reason_preview"] == "x" * 100
+    assert now["coordination"]["phase"] == "enforcement"
+    story.round("ana")
+    story.answer("ana", "91")
+    now = status(written)
+    assert now["results"]["votes"] == {}
+    assert now["agents"]["bob"]["vote_cast"] is None
+
+
+def test_an_unknown_cost_is_zero_and_says_so(written: Written) -> None:
+    story = written.story
+    story.start()
+    story.round("ana")
+    story.stream.emit(b.Usage(model="m", input_tokens=10, output_tokens=2, cost=0.01, cost_known=True), "ana")
+    assert status(written)["costs"]["cost_known"] is True
+    story.stream.emit(b.Usage(model="?", input_tokens=5), "ana")
+    costs = status(written)["costs"]
+    assert costs == {
+        "total_estimated_cost": 0.01,
+        "total_input_tokens": 15,
+        "total_output_tokens": 2,
+        "cost_known": False,
+    }
+
+
+def test_tools_rounds_and_retries_are_counted(written: Written) -> None:
+    story = written.story
+    story.start()
+    story.round("ana")
+    story.tool("ana", "ok")
+    story.tool("ana", "no", failed=True)
+    for attempt in (1, 2):
+        retry = b.Enforcement(attempt=attempt, reason="invalid_vote_id", unknown_tools=["fly"], buffer_chars=7)
+        story.stream.emit(retry, "ana")
+    story.stream.emit(b.Usage(input_tokens=10, output_tokens=2), "ana")
+    story.answer("ana", "91")
+    now = status(written)
+    tool = now["tools"]["by_tool"]["mcp__calc__add"]
+    assert (tool["call_count"], tool["success_count"], tool["failure_count"]) == (2, 1, 1)
+    assert tool["total_execution_time_ms"] == 200.0
+    assert now["rounds"]["total_rounds"] == now["rounds"]["by_outcome"]["answer"] == 1
+    assert now["agents"]["ana"]["round_history"][0]["tool_calls_count"] == 2
+    assert now["agents"]["ana"]["round_history"][0]["input_tokens"] == 10
+    reliability = now["agents"]["ana"]["reliability"]
+    assert reliability["by_round"] == {"0": {"count": 2, "reasons": ["invalid_vote_id"]}}
+    assert reliability["workflow_errors"] == ["invalid_vote_id"]
+    assert reliability["unknown_tools"] == ["fly"]
+    assert reliability["total_buffer_chars_lost"] == 14
+    assert now["agents"]["bob"]["reliability"] is None
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [("finished", "completed"), ("failed", "error"), ("timeout", "timeout"), ("cancelled", "cancelled")],
+)
+def test_the_end_says_how(written: Written, state: str, reason: str) -> None:
+    written.story.start()
+    assert status(written)["finish_reason"] == "in_progress"
+    written.story.end(state, winner=None, reason="because")
+    now = load(written.attempt.status)
+    assert (now["finish_reason"], now["finish_reason_details"], now["is_complete"]) == (reason, "because", True)
+    assert now["coordination"]["active_agent"] is None
+
+
+def test_the_final_round_is_no_end_yet(written: Written) -> None:
+    story = written.story
+    story.start()
+    story.round("bob")
+    story.answer("bob", "97")
+    story.stream.emit(b.WinnerSelected(how="votes"), "bob")
+    story.round("bob", kind="presentation", number=2)
+    story.stream.emit(b.FinalPresentationStart(), "bob")
+    now = status(written)
+    assert (now["finish_reason"], now["is_complete"]) == ("in_progress", False)
+    assert now["coordination"]["is_final_presentation"] is True
+    assert now["results"]["winner"] == "bob"

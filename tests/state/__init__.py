@@ -1,0 +1,1 @@
+"""Tests of the fold and what is built from it."""

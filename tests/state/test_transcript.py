@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from hypothesis import given
+
+from massgen_tui.events.event import Event
+from massgen_tui.state.transcript import Card, TextKind, ToolCard, Transcripts, VoteCard
+from tests.logs.story import Story
+from tests.state.random_events import event_lists
+
+Shown = dict[str, list[tuple[TextKind, str] | Card]]
+
+
+def shown(transcripts: Transcripts, seq: int) -> Shown:
+    """Every transcript that has anything in it."""
+    found = {agent: list(transcript.at(seq)) for agent, transcript in transcripts.of.items()}
+    return {agent: entries for agent, entries in found.items() if entries}
+
+
+def folded(events: list[Event]) -> Transcripts:
+    transcripts = Transcripts()
+    transcripts.fold_all(events)
+    return transcripts
+
+
+@given(event_lists())
+def test_looking_back_shows_what_was_there_then(events: list[Event]) -> None:
+    whole = folded(events)
+    for length in range(len(events) + 1):
+        assert shown(whole, length) == shown(folded(events[:length]), length)
+
+
+def test_looking_back_at_every_step_of_a_run() -> None:
+    events = Story().whole().events
+    whole = folded(events)
+    for length in range(len(events) + 1):
+        assert shown(whole, length) == shown(folded(events[:length]), length)
+
+
+def test_a_tool_runs_until_its_result() -> None:
+    story = Story()
+    story.start()
+    story.round("ana")
+    story.tool("ana", "no", failed=True)
+    transcript = folded(story.events).of["ana"]
+    start = len(story.events) - 1
+    (*_, running), (*_, done) = transcript.at(start), transcript.at(start + 1)
+    assert isinstance(running, ToolCard)
+    assert isinstance(done, ToolCard)
+    assert (running.running, done.running, done.failed, done.result) == (True, False, True, "no")
+
+
+def test_a_vote_is_open_until_an_answer_voids_it() -> None:
+    story = Story()
+    story.start()
+    story.answer("bob", "97")
+    story.vote("bob", "bob", "agent2.1")
+    before = len(story.events)
+    story.answer("ana", "91")
+    transcript = folded(story.events).of["bob"]
+    votes = [
+        [card.void_by for card in transcript.at(seq) if isinstance(card, VoteCard)] for seq in (before, before + 1)
+    ]
+    assert votes == [[""], ["agent1.1"]]

@@ -1,0 +1,78 @@
+"""Tool servers for the tests, good and bad: `python servers.py KIND`. Each is a real process over real pipes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__)
+
+
+def settings(kind: str, *args: str, **more: Any) -> dict[str, Any]:
+    """What a configuration would say to start that server."""
+    return {"command": [sys.executable, str(HERE), kind, *args], **more}
+
+
+def main(kind: str, *args: str) -> None:
+    """Serve, or misbehave."""
+    print(f"{kind} server speaking, key sk-12345", file=sys.stderr, flush=True)
+    if kind == "dies":
+        sys.exit(3)
+    if kind == "mute":
+        time.sleep(600)
+    if kind == "stubborn":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+        Path(args[0]).write_text(f"{os.getpid()} {child.pid}", encoding="utf-8")
+    serve(args)
+    if kind == "stubborn":
+        time.sleep(600)
+
+
+def note(path: str) -> None:
+    Path(path).write_text("left", encoding="utf-8")
+
+
+def serve(args: tuple[str, ...]) -> None:
+    from mcp.server.mcpserver import MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    server = MCPServer("tests", log_level="ERROR")
+
+    @server.tool()
+    def add(a: int, b: int) -> int:
+        return a + b
+
+    @server.tool()
+    def fail(reason: str) -> str:
+        raise ToolError(reason)
+
+    @server.tool()
+    def environment(name: str) -> str:
+        return os.environ.get(name, "unset")
+
+    @server.tool()
+    def quit_now() -> str:
+        os._exit(7)
+
+    @server.tool()
+    async def wait() -> str:
+        try:
+            await asyncio.sleep(600)
+        finally:
+            note(args[0])
+        return "waited"
+
+    if args[:1] == ("http",):
+        server.run("streamable-http", host="127.0.0.1", port=int(args[1]))
+    server.run("stdio")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

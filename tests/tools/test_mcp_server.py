@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from asyncio.subprocess import DEVNULL
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from massgen_tui.tools import mcp
+from massgen_tui.tools.mcp import McpServer, ToolServerError, result_text
+from massgen_tui.tools.process import command_line
+from tests.tools.servers import settings
+
+pytestmark = pytest.mark.slow  # starting a server takes about a second
+
+Start = Callable[..., McpServer]
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    started: list[McpServer] = []
+
+    def make(*args: Any, **more: Any) -> McpServer:
+        started.append(McpServer("calc", *args, **more))
+        return started[-1]
+
+    yield make
+    for server in started:
+        await server.close()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return (
+        Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z" if os.path.exists("/proc") else True
+    )
+
+
+async def test_tools_are_listed_and_called(start: Start) -> None:
+    server = start(settings("good", env={"COLOUR": "blue"}))
+    tools = {tool.name: tool for tool in await server.tools()}
+    assert tools["mcp__calc__add"].parameters["required"] == ["a", "b"]
+    result = await server.call("add", {"a": 2, "b": 3})
+    assert (result.text, result.is_error) == ("5", False)
+    assert 0 < result.elapsed < 5
+    assert (await server.call("environment", {"name": "COLOUR"})).text == "blue"
+
+
+async def test_a_servers_environment_is_small(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_API_KEY", "secret")
+    server = start(settings("good"))
+    assert (await server.call("environment", {"name": "SOME_API_KEY"})).text == "unset"
+    assert (await server.call("environment", {"name": "PATH"})).text != "unset"
+
+
+async def test_failures_of_tools_are_results(start: Start) -> None:
+    server = start(settings("good"))
+    failed = await server.call("fail", {"reason": "no more numbers"})
+    assert failed.is_error
+    assert "no more numbers" in failed.text
+    assert (await server.call("add", {"a": "x"})).is_error
+    assert (await server.call("nosuch", {})).is_error
+
+
+async def test_calls_run_side_by_side(start: Start, tmp_path: Path) -> None:
+    server = start(settings("good", str(tmp_path / "note"), timeout=1))
+    slow = asyncio.create_task(server.call("wait", {}))
+    assert (await server.call("add", {"a": 1, "b": 1})).text == "2"
+    result = await slow
+    assert (result.text, result.is_error) == ("wait gave no result within 1 s.", True)
+    assert (await server.call("add", {"a": 1, "b": 2})).text == "3"
+
+
+async def test_cancelling_a_call_reaches_the_server(start: Start, tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    server = start(settings("good", str(note)))
+    await server.tools()
+    call = asyncio.create_task(server.call("wait", {}))
+    await server.call("add", {"a": 1, "b": 1})
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    await until(lambda: note.exists() and bool(note.read_text()))
+    assert (await server.call("add", {"a": 2, "b": 2})).text == "4"
+
+
+async def test_only_allowed_tools_are_offered(start: Start) -> None:
+    some = {"allowed_tools": ["add", "mcp__calc__fail", "wait"], "exclude_tools": ["mcp__calc__wait"]}
+    assert [tool.name for tool in await start(settings("good", **some)).tools()] == [
+        "mcp__calc__add",
+        "mcp__calc__fail",
+    ]
+
+
+# -- servers that cannot be used -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        (settings("dies"), "The tool server calc has ended (exit status 3)."),
+        ({"command": "no-such-program --flag"}, "The tool server calc cannot be started: there is no no-such-program."),
+        ({"command": "python 'unfinished"}, "The tool server calc cannot be used: No closing quotation."),
+        ({}, "The tool server calc cannot be used: its settings name no command."),
+        ({"url": "http://127.0.0.1:9/mcp"}, "The tool server calc cannot be used: All connection attempts failed."),
+    ],
+)
+async def test_a_server_that_does_not_start_is_a_sentence(start: Start, chosen: dict[str, Any], sentence: str) -> None:
+    server = start(chosen)
+    for _ in range(2):
+        with pytest.raises(ToolServerError) as caught:
+            await server.tools()
+        assert str(caught.value) == sentence
+
+
+async def test_a_server_that_never_answers_is_given_up(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mcp, "START_SECONDS", 0.5)
+    with pytest.raises(ToolServerError, match=r"calc did not answer within 0\.5 s"):
+        await start(settings("mute")).tools()
+
+
+async def test_a_server_that_dies_in_a_call_is_out(start: Start) -> None:
+    server = start(settings("good"))
+    for _ in range(2):
+        with pytest.raises(ToolServerError, match=r"calc has ended \(exit status 7\)"):
+            await server.call("quit_now", {})
+
+
+async def test_everybody_who_waits_for_a_server_learns_that_it_fails(start: Start) -> None:
+    server = start(settings("dies"))
+    results = await asyncio.gather(server.tools(), server.tools(), return_exceptions=True)
+    assert [type(result) for result in results] == [ToolServerError, ToolServerError]
+
+
+# -- the end ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_stubborn_server_is_ended_in_time_with_its_children(start: Start, tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    server = start(settings("stubborn", str(pids)))
+    await server.tools()
+    began = time.monotonic()
+    await server.close()
+    assert time.monotonic() - began < 2
+    for pid in map(int, pids.read_text().split()):
+        await until(lambda pid=pid: not alive(pid))  # type: ignore[misc]
+    with pytest.raises(ToolServerError, match="calc is closed"):
+        await server.call("add", {"a": 1, "b": 1})
+
+
+async def test_closing_ends_a_call_and_a_start(start: Start, tmp_path: Path) -> None:
+    busy, mute = start(settings("good", str(tmp_path / "note"))), start(settings("mute"))
+    await busy.tools()
+    waiting = [asyncio.create_task(busy.call("wait", {})), asyncio.create_task(mute.tools())]
+    await busy.call("add", {"a": 1, "b": 1})
+    began = time.monotonic()
+    await asyncio.gather(busy.close(), mute.close())
+    assert time.monotonic() - began < 2
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [str(result) for result in results] == ["The tool server calc is closed."] * 2
+
+
+async def test_a_server_that_was_never_used_has_nothing_to_close(start: Start) -> None:
+    await start(settings("good")).close()
+
+
+async def test_stderr_goes_to_the_file_and_is_cleaned(start: Start, tmp_path: Path, capfd: Any) -> None:
+    path = tmp_path / "logs" / "stderr.log"
+    server = start(settings("good"), path, lambda line: line.replace("sk-12345", "***"))
+    await server.tools()
+    await server.close()
+    assert path.read_text("utf-8") == "good server speaking, key ***\n"
+    assert capfd.readouterr() == ("", "")
+
+
+# -- other ways to reach a server ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[int]:
+    """The port of a server on loopback that speaks streamable HTTP."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number = int(free.getsockname()[1])
+    process = await asyncio.create_subprocess_exec(*settings("good", "http", str(number))["command"], stderr=DEVNULL)
+    try:
+        async with asyncio.timeout(10):
+            while True:
+                try:
+                    _, writer = await asyncio.open_connection("127.0.0.1", number)
+                except ConnectionRefusedError:
+                    await asyncio.sleep(0.05)
+                else:
+                    writer.close()
+                    break
+        yield number
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def test_streamable_http(start: Start, port: int) -> None:
+    server = start({"type": "streamable-http", "url": f"http://127.0.0.1:{port}/mcp", "headers": {"X-Team": "a"}})
+    assert "mcp__calc__add" in [tool.name for tool in await server.tools()]
+    assert (await server.call("add", {"a": 2, "b": 3})).text == "5"
+    assert (await server.call("fail", {"reason": "no"})).is_error
+
+
+@pytest.mark.parametrize(
+    ("chosen", "command"),
+    [
+        ({"command": "python 'a b.py'", "args": ["-v"]}, ["python", "a b.py", "-v"]),
+        ({"command": ["node", "a b.js"]}, ["node", "a b.js"]),
+        ({"module": "a.b", "args": ["-v"]}, [sys.executable, "-P", "-m", "a.b", "-v"]),
+        ({"command": None, "args": None}, []),
+    ],
+)
+def test_the_command_line(chosen: dict[str, Any], command: list[str]) -> None:
+    assert command_line(chosen) == command
+
+
+# -- results ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_no_text_is_named() -> None:
+    from mcp.types import CallToolResult, ImageContent, TextContent
+
+    text = TextContent(type="text", text="Look:")
+    image = ImageContent(type="image", data="AAAA", mime_type="image/png")
+    assert result_text(CallToolResult(content=[text, image])) == "Look:\n[image image/png, 3 bytes]"
+    assert result_text(CallToolResult(content=[], structured_content={"sum": 5})) == '{"sum": 5}'

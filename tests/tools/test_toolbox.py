@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from massgen_tui.tools.toolbox import Toolbox
+from tests.tools.servers import settings
+
+DEMO = {"module": "massgen_tui.tools.demo_server"}
+
+
+@pytest.mark.slow
+async def test_servers_are_one_box_and_a_dead_one_is_told_of_once() -> None:
+    box = Toolbox([{"name": "demo", **DEMO}, {"name": "bad", **settings("dies")}], excluded=["calculate"])
+    try:
+        assert [spec.name for spec in await box.specs()] == box.names == ["mcp__demo__word_count"]
+        assert box.troubles() == ["The tool server bad has ended (exit status 3)."]
+        assert [spec.name for spec in await box.specs()] == box.names
+        assert box.troubles() == []
+        assert (await box.call("mcp__demo__word_count", {"text": "one two"})).text.startswith("2 words")
+        assert (await box.call("mcp__demo__calculate", {"expression": "1"})).is_error
+    finally:
+        await box.close()
+
+
+@pytest.mark.slow
+async def test_a_server_that_dies_in_a_call_is_left_out_from_then_on() -> None:
+    box = Toolbox({"good": settings("good"), "demo": DEMO}, allowed=["quit_now", "mcp__demo__calculate"])
+    try:
+        assert [spec.name for spec in await box.specs()] == ["mcp__good__quit_now", "mcp__demo__calculate"]
+        result = await box.call("mcp__good__quit_now", {})
+        assert result.is_error
+        assert [result.text] == box.troubles()
+        assert [spec.name for spec in await box.specs()] == box.names == ["mcp__demo__calculate"]
+        assert (await box.call("mcp__good__quit_now", {})).text == "There is no tool mcp__good__quit_now."
+    finally:
+        await box.close()
+
+
+async def test_an_empty_box() -> None:
+    box = Toolbox([])
+    assert await box.specs() == []
+    assert (await box.call("mcp__a__b", {})).text == "There is no tool mcp__a__b."
+    await box.close()
