@@ -1,0 +1,128 @@
+"""The one clock by which a screen paints: as often as is worth it, half of the time at most, not at all when idle."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from textual.screen import Screen
+
+SECONDS_PER_FRAME = 1 / 30
+SECONDS_PER_FRAME_OF_MANY = 1 / 15
+SECONDS_PER_FRAME_OVER_SSH = 1 / 10
+MANY = 4
+SENT_WITHIN = 2 / 60
+"""How long a painted frame may wait for its turn to be sent; what it takes beyond that, a slow terminal took."""
+
+
+class Painted(Protocol):
+    """What the painter paints."""
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there is something new to show."""
+
+    @property
+    def is_on_screen(self) -> bool:
+        """Whether it can be seen."""
+
+    def paint(self) -> None:
+        """Show what is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long it is from the beginning of a frame to that of the next."""
+
+    remote: bool = False
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Pace:
+        """The pace for a terminal here, or at the far end of a line."""
+        return cls(remote="SSH_CONNECTION" in environment)
+
+    def seconds(self, dirty: int, cost: float) -> float:
+        """The time from a frame to the next one, when so many panes were painted and it took that long."""
+        least = SECONDS_PER_FRAME if dirty < MANY else SECONDS_PER_FRAME_OF_MANY
+        if self.remote:
+            least = max(least, SECONDS_PER_FRAME_OVER_SSH)
+        return max(least, 2 * cost)
+
+
+class Painter:
+    """Paints the dirty panes of a screen; whoever makes one dirty calls `wake`.
+
+    A frame costs what the loop's thread works from its first pane until the screen has sent it, or waits for a terminal
+    that does not take it.
+    """
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        pace: Pace | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        work: Callable[[], float] = time.thread_time,
+    ) -> None:
+        self._screen = screen
+        self._pace = pace or Pace.of(os.environ)
+        self._clock, self._work = clock, work
+        self._panes: list[Painted] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._paused = False
+        self._painting = False
+        self._began = float("-inf")
+        self._due = float("-inf")
+
+    @property
+    def idle(self) -> bool:
+        """Whether no frame is under way or awaited."""
+        return self._timer is None and not self._painting
+
+    def add(self, pane: Painted) -> None:
+        """Paint that pane from now on."""
+        self._panes.append(pane)
+        self.wake()
+
+    def remove(self, pane: Painted) -> None:
+        """Paint that pane no more."""
+        self._panes.remove(pane)
+
+    def wake(self) -> None:
+        """Something may have become dirty; costs next to nothing, so call it for every batch, in the loop's thread."""
+        if self.idle and not self._paused:
+            delay = max(0.0, self._due - self._clock())
+            self._timer = asyncio.get_running_loop().call_later(delay, self._screen.call_next, self._frame)
+
+    def pause(self) -> None:
+        """Nobody sees the screen."""
+        self._paused, self._painting = True, False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def resume(self) -> None:
+        """The screen is seen again, with all that has come meanwhile."""
+        self._paused = False
+        self.wake()
+
+    def _frame(self) -> None:
+        self._timer = None
+        dirty = [pane for pane in self._panes if pane.dirty and pane.is_on_screen]
+        if self._paused or not dirty:
+            return
+        self._painting = True
+        self._began, worked = self._clock(), self._work()
+        for pane in dirty:
+            pane.paint()
+        self._screen.call_after_refresh(self._painted, len(dirty), worked)
+
+    def _painted(self, dirty: int, worked: float) -> None:
+        self._painting = False
+        cost = max(self._work() - worked, self._clock() - self._began - SENT_WITHIN)
+        self._due = self._began + self._pace.seconds(dirty, cost)
+        self.wake()

@@ -1,0 +1,67 @@
+"""What every screen has: its part, its last line with the keys that work now, and their upkeep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.screen import ModalScreen, Screen
+
+from massgen_tui.app.actions import Part, hints, key_name
+from massgen_tui.app.parts import chain, is_typing
+from massgen_tui.app.view.glyphs import Glyphs
+from massgen_tui.app.view.hint_line import hint_line
+from massgen_tui.app.view.line import Line
+from massgen_tui.app.widgets.bar import Bar
+
+if TYPE_CHECKING:
+    from massgen_tui.app.app import MassgenApp
+
+Result = TypeVar("Result")
+
+
+class Hinting(Screen[Result]):
+    """A screen that ends with a line of hints."""
+
+    PART: ClassVar[Part]
+    AUTO_FOCUS = ""
+
+    @property
+    def program(self) -> MassgenApp:
+        """The app, by its own type."""
+        return cast("MassgenApp", self.app)
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs that this terminal can show."""
+        return self.program.glyphs
+
+    def hint_bar(self) -> Bar:
+        """The last line of the screen."""
+        return Bar(self._hint_lines, id="hints")
+
+    def _hint_lines(self, width: int) -> list[Line]:
+        offers = hints(chain(self), self.program.situation(self), typing=is_typing(self))
+        ascii_only = self.glyphs.ascii
+        return [
+            hint_line([(key_name(key, ascii_only=ascii_only), act.label) for key, act in offers], width, self.glyphs)
+        ]
+
+    def refresh_hints(self) -> None:
+        """The keys that work may be others now."""
+        for bar in self.query("#hints").results(Bar):
+            bar.update()
+
+    def on_mount(self) -> None:
+        """Keep the hints with the focus."""
+        self.watch(self, "focused", self._focus_moved, init=False)
+
+    def _focus_moved(self, _focused: Any) -> None:
+        self.refresh_hints()
+
+    def on_screen_resume(self) -> None:
+        """What can be done may have changed while another screen was in front."""
+        self.refresh_hints()
+
+
+class HintingModal(Hinting[Result], ModalScreen[Result]):
+    """A screen in front of another, with hints of its own."""

@@ -1,0 +1,164 @@
+"""Where the program begins: a question for the team, and the runs there were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import TextArea
+
+from massgen_tui.app.actions import Part, bindings
+from massgen_tui.app.backstage import BadConfig, NoTeam, Team, TeamReady
+from massgen_tui.app.screens.base import Hinting
+from massgen_tui.app.view.home_rows import RUNNING_HERE, PastRun, list_title, run_rows, title_line
+from massgen_tui.app.view.line import Line
+from massgen_tui.app.view.rows import Row
+from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.question_box import QuestionBox
+from massgen_tui.app.widgets.rows_view import RowsView
+
+HERE = "here"
+
+
+class RunList(RowsView):
+    """The newest runs."""
+
+    PART: ClassVar[Part] = "runs"
+    BINDINGS = bindings("runs")
+
+
+class HomeScreen(Hinting[None]):
+    """The question box, the team and the recent runs."""
+
+    PART: ClassVar[Part] = "home"
+    BINDINGS = bindings("home")
+    AUTO_FOCUS = "QuestionBox"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._runs: Sequence[PastRun] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Chrome above and below, the box and the list between."""
+        yield Bar(self._title, id="title")
+        yield Bar(self._rule, classes="rule")
+        yield Bar(lambda _width: [((" Ask the team", "strong"),)], classes="heading")
+        with Horizontal(id="ask"):
+            yield QuestionBox(id="question")
+        yield Bar(self._team_line, id="team-line")
+        yield Bar(self._list_title, id="list-title", classes="heading")
+        yield RunList(self._rows, id="runs")
+        yield Bar(self._rule, classes="rule")
+        yield self.hint_bar()
+
+    @property
+    def draft(self) -> str:
+        """What enter would ask: what is typed, else what the team's file suggests."""
+        box = self.query_one(QuestionBox)
+        return box.text.strip() or box.suggestion
+
+    def suggest(self, question: str) -> None:
+        """Offer a question for the empty box."""
+        self.query_one(QuestionBox).suggest(question)
+        self.refresh_hints()
+
+    def asked(self) -> None:
+        """The question is with the team: the box is free for the next."""
+        self.query_one(QuestionBox).clear()
+
+    def show_team(self) -> None:
+        """The team is known, or has changed."""
+        for bar in self.query(Bar):
+            bar.update()
+        self.refresh_hints()
+
+    def _title(self, width: int) -> list[Line]:
+        team = self.program.team
+        words = team.title if isinstance(team, TeamReady) else "" if team is None else "none"
+        return [title_line(words, width, self.glyphs)]
+
+    def _team_line(self, _width: int) -> list[Line]:
+        return [
+            ((f"  {_about(self.program.team)}", "dim" if isinstance(self.program.team, TeamReady | None) else "warn"),)
+        ]
+
+    def _list_title(self, width: int) -> list[Line]:
+        return [list_title(None if self._runs is None else len(self._runs), width, self.glyphs)]
+
+    def _rule(self, width: int) -> list[Line]:
+        return [((self.glyphs["rule"] * width, "faint"),)]
+
+    def _rows(self, width: int, _cursor: int) -> Sequence[Row]:
+        now = self.program.now()
+        current = self.program.current
+        here: list[PastRun] = []
+        if current is not None and self.program.running:
+            state = current.model.state
+            here = [PastRun(HERE, state.started_at or now, state.question, "running", trouble=RUNNING_HERE)]
+        rows = run_rows([*here, *(self._runs or [])], now, width, self.glyphs)
+        if not rows and self._runs is not None:
+            rows = [Row("", ((("  No runs yet. Ask something, or play the demo: massgen-tui --demo", "dim"),),))]
+        return rows
+
+    def on_screen_resume(self) -> None:
+        """Runs may have come."""
+        super().on_screen_resume()
+        if self.program.started:
+            self.action_reload()
+
+    def on_resize(self) -> None:
+        """A low terminal gives its rows to the list."""
+        self.set_class(self.size.height < 16, "-low")
+
+    def action_write(self) -> None:
+        """Type a question."""
+        self.query_one(QuestionBox).focus()
+
+    @work(thread=True, exclusive=True, group="runs")
+    def action_reload(self) -> None:
+        """Read the list of runs again."""
+        runs = self.program.backstage.recent()
+        self.app.call_from_thread(self._show_runs, runs)
+
+    def _show_runs(self, runs: Sequence[PastRun]) -> None:
+        self._runs = runs
+        self.query_one(RunList).reload()
+        self.query_one("#list-title", Bar).update()
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        self.refresh_hints()
+
+    @on(QuestionBox.Left)
+    def _leave_box(self) -> None:
+        self.query_one(RunList).focus()
+
+    @on(QuestionBox.Asked)
+    def _ask(self, message: QuestionBox.Asked) -> None:
+        self.program.ask(message.text)
+
+    @on(RowsView.Chosen)
+    def _open(self, message: RowsView.Chosen) -> None:
+        if message.row.key == HERE:
+            self.program.show_current()
+            return
+        run = next((run for run in self._runs or [] if run.key == message.row.key), None)
+        if run is not None:
+            self.program.open_run(run)
+
+
+def _about(team: Team | None) -> str:
+    match team:
+        case None:
+            return "looking for a team"
+        case TeamReady(why=why):
+            return f"Team from {why}." if why else ""
+        case NoTeam():
+            return "There is no team yet: no configuration and no key was found."
+        case BadConfig(mistakes=mistakes):
+            return (
+                f"The configuration has {len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}: no team can be made."
+            )

@@ -1,0 +1,49 @@
+"""Where a screen's events come from: a run that goes on, or the events of one that is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from massgen_tui.events.event import Event
+
+
+class EventSource(Protocol):
+    """A run, as far as a screen is concerned."""
+
+    @property
+    def live(self) -> bool:
+        """Whether this program plays it, so that it can be cancelled."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether no event will come any more, once it is drained."""
+
+    @property
+    def exit_code(self) -> int:
+        """The run's exit code, once it is finished."""
+
+    def drain(self) -> list[Event]:
+        """The events since the last time."""
+
+    def cancel(self) -> None:
+        """End the run in order."""
+
+
+class FinishedRun:
+    """The events of a run that is over."""
+
+    live = False
+    finished = True
+    exit_code = 0
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._events = list(events)
+
+    def drain(self) -> list[Event]:
+        """All events, once."""
+        events, self._events = self._events, []
+        return events
+
+    def cancel(self) -> None:
+        """There is nothing to end."""

@@ -1,0 +1,212 @@
+"""The text that a view shows: logical lines of styled spans that grow at the end, and what has changed before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from massgen_tui.app.view.line import Line, Span
+from massgen_tui.text.cells import width
+from massgen_tui.text.sanitise import visible
+
+GUTTER = "gutter"
+"""The token of leading spans that indent every row of their line and are never copied."""
+
+TAB = "tab"
+"""The word in the token of spaces that stand for a tab; they are copied as one."""
+TAB_STOP = 4
+NEWLINE = "␤"
+
+_UNDECIDED = re.compile("(?:\\r|\\u200c|\\u200d|\\U0001f3f4[\\U000e0020-\\U000e007e]*)\\Z")
+"""An end of a text of which only the next character says how it is shown."""
+
+
+class Position(NamedTuple):
+    """A place in the text: the character at `offset` of a line, gutter not counted."""
+
+    line: int
+    offset: int
+
+
+class Edit(NamedTuple):
+    """Lines `start` to `stop` became so many lines."""
+
+    start: int
+    stop: int
+    lines: int
+
+
+def in_gutter(token: str) -> bool:
+    """Whether a span belongs to the gutter; words after `gutter` colour it."""
+    return token == GUTTER or token.startswith(f"{GUTTER} ")
+
+
+def line_text(line: Line) -> str:
+    """What a line says, without its gutter."""
+    return "".join([text for text, token in line if not in_gutter(token)])
+
+
+def gutter_text(line: Line) -> str:
+    """The gutter of a line."""
+    return "".join([text for text, token in line if in_gutter(token)])
+
+
+class _Stream(NamedTuple):
+    """What text that is being streamed looks like."""
+
+    token: str
+    gutter: str
+
+
+class Document:
+    """Logical lines, appended and streamed at the end, now and then replaced before it."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self._lines: list[Line] = []
+        self._edits: list[Edit] = []
+        self._stream: _Stream | None = None
+        self._pieces: list[str] = []
+        self._next_gutter: str | None = None
+        self._context = ""
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """The lines so far; read it, never keep or change it."""
+        self._gather()
+        return self._lines
+
+    @property
+    def edits(self) -> Sequence[Edit]:
+        """What happened to lines before the end, in order; views remember how many of them they have seen."""
+        self._gather()
+        return self._edits
+
+    def append(self, line: Iterable[Span]) -> int:
+        """Add a line, which ends the streamed text, and give its index."""
+        self.close_open()
+        self._lines.append(_clean(line))
+        self.version += 1
+        return len(self._lines) - 1
+
+    def extend_open(self, text: str, token: str, *, gutter: str = "", lead: str | None = None) -> None:
+        """Stream text: it goes on where text of the same kind is open, and else opens a line.
+
+        Every line of it is indented by the gutter, the first by `lead` if given. A newline ends a line; the next line
+        begins with the text after it.
+        """
+        stream = self._stream
+        if stream is None or stream.token != token or stream.gutter != gutter:
+            self.close_open()
+            self._stream = _Stream(token, gutter)
+            self._next_gutter = gutter if lead is None else lead
+        self._pieces.append(text)
+        self.version += 1
+
+    def close_open(self) -> None:
+        """End the streamed text: what comes next begins a line."""
+        self._gather(ended=True)
+        self._stream = None
+        self._next_gutter = None
+        self._context = ""
+
+    def replace(self, index: int, line: Iterable[Span]) -> None:
+        """Put another line in the place of one."""
+        self.splice(index, index + 1, [line])
+
+    def splice(self, start: int, stop: int, lines: Iterable[Iterable[Span]]) -> None:
+        """Put other lines in the place of some; the streamed text ends when its line goes."""
+        self._gather()
+        if stop >= len(self._lines):
+            self.close_open()
+        new = [_clean(line) for line in lines]
+        self._lines[start:stop] = new
+        self._edits.append(Edit(start, stop, len(new)))
+        self.version += 1
+
+    def clear(self) -> None:
+        """Forget all lines."""
+        self.splice(0, len(self.lines), [])
+
+    def plain(self, start: Position, end: Position) -> str:
+        """The exact text from one place up to another."""
+        copied = []
+        for index, line in enumerate(self.lines[start.line : end.line + 1], start.line):
+            first = start.offset if index == start.line else 0
+            copied.append(_copied(line, first, end.offset if index == end.line else None))
+        return "\n".join(copied)
+
+    def _gather(self, *, ended: bool = False) -> None:
+        """Make lines of the pieces that were streamed since the lines were last looked at."""
+        if not self._pieces or self._stream is None:
+            return
+        text = self._take(ended)
+        if not text:
+            return
+        token, gutter = self._stream
+        first, *rest = text.split("\n")
+        line_ended = bool(rest) and not rest[-1]
+        if line_ended:
+            rest.pop()
+        if self._next_gutter is None:
+            self._lines[-1] = _extended(self._lines[-1], first, token)
+        else:
+            self._lines.append(_streamed(first, token, self._next_gutter))
+        self._lines += [_streamed(piece, token, gutter) for piece in rest]
+        self._next_gutter = gutter if line_ended else None
+
+    def _take(self, ended: bool) -> str:
+        """The pieces in their visible form, which does not depend on where they were cut."""
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        undecided = None if ended else _UNDECIDED.search(text)
+        if undecided is not None:
+            self._pieces.append(undecided[0])
+            text = text[: undecided.start()]
+        shown = visible(self._context + text)[len(self._context) :]
+        if text:
+            self._context = text[-1] if visible(text[-1]) == text[-1] else ""
+        return shown
+
+
+def _clean(line: Iterable[Span]) -> Line:
+    spans: Line = ()
+    for text, token in line:
+        spans += _spans(visible(text).replace("\n", NEWLINE), token, spans)
+    return spans
+
+
+def _streamed(text: str, token: str, gutter: str) -> Line:
+    return ((gutter, GUTTER), *_spans(text, token)) if gutter else _spans(text, token)
+
+
+def _extended(line: Line, text: str, token: str) -> Line:
+    if line[-1][1] == token and "\t" not in text:
+        return (*line[:-1], (line[-1][0] + text, token))
+    return line + _spans(text, token, line)
+
+
+def _spans(text: str, token: str, before: Line = ()) -> Line:
+    """The text as spans, with spaces up to the next tab stop for each tab."""
+    if "\t" not in text:
+        return ((text, token),)
+    column = width(line_text(before))
+    spans: list[Span] = []
+    for part in re.findall("\t|[^\t]+", text):
+        shown = " " * (TAB_STOP - column % TAB_STOP) if part == "\t" else part
+        spans.append((shown, f"{token} {TAB}" if part == "\t" else token))
+        column += width(shown)
+    return tuple(spans)
+
+
+def _copied(line: Line, start: int, stop: int | None) -> str:
+    """The text between two places of a line; the spaces of a tab that is wholly between them as a tab."""
+    copied, at = [], 0
+    for text, token in line:
+        if in_gutter(token):
+            continue
+        part = text[max(0, start - at) : None if stop is None else max(0, stop - at)]
+        copied.append("\t" if part == text and token.endswith(f" {TAB}") else part)
+        at += len(text)
+    return "".join(copied)

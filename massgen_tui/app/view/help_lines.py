@@ -1,0 +1,67 @@
+"""The help screen and docs/keys.md, both written by the registry of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from massgen_tui.app.actions import ACTIONS, PART_TITLES, Action, Part, key_names
+from massgen_tui.app.view.document import GUTTER, Document
+from massgen_tui.app.view.glyphs import UNICODE, Glyphs
+from massgen_tui.app.view.line import pad
+
+KEYS_CELLS = 16
+_STATES = ("waiting", "thinking", "writing", "tool", "answered", "voted", "restarting", "failed", "stopped", "winner")
+
+
+def help_document(here: Sequence[Part], glyphs: Glyphs = UNICODE) -> Document:
+    """First what the keys do where the user is, then everywhere else, then the signs."""
+    document = Document()
+    document.append([("Keys that work here", "accent strong")])
+    for part in here:
+        _section(document, part, glyphs)
+    document.append([("", "")])
+    document.append([("Elsewhere", "accent strong")])
+    for part in PART_TITLES:
+        if part not in here:
+            _section(document, part, glyphs)
+    document.append([("", "")])
+    document.append([("Signs", "accent strong")])
+    for state in _STATES:
+        document.append([(f"  {glyphs[state]} ", "strong"), (state, "text")])
+    document.append([("", "")])
+    document.append([("  Select text with the mouse; hold shift for the terminal's own selection.", "dim")])
+    return document
+
+
+def of_part(part: Part) -> list[Action]:
+    """The actions of a part, in the order of the registry."""
+    return [action for action in ACTIONS if action.part == part]
+
+
+def _section(document: Document, part: Part, glyphs: Glyphs) -> None:
+    document.append([("", "")])
+    document.append([(f"  {PART_TITLES[part]}", "strong")])
+    for action in of_part(part):
+        keys = pad(key_names(action, ascii_only=glyphs.ascii), KEYS_CELLS, glyphs["ellipsis"])
+        document.append([("    ", GUTTER), (keys, "key"), (action.help, "text")])
+
+
+def keys_page(parts: Collection[Part] = tuple(PART_TITLES)) -> str:
+    """docs/keys.md."""
+    lines = [
+        "# Keys",
+        "",
+        "Written by the program's registry of actions; every action is also in the palette (`^p`).",
+        "",
+    ]
+    for part in parts:
+        lines += [f"## {PART_TITLES[part]}", "", "| Keys | Does | |", "|---|---|---|"]
+        for action in of_part(part):
+            keys = (
+                f"`{key_names(action)}`"
+                if action.numbered
+                else " ".join(f"`{key}`" for key in key_names(action).split())
+            )
+            lines.append(f"| {keys} | {action.label} | {action.help} |")
+        lines.append("")
+    return "\n".join(lines)

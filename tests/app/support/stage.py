@@ -1,0 +1,93 @@
+"""A backstage for the screens that plays what a test gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from massgen_tui.app.backstage import CannotOpen, Team, TeamReady
+from massgen_tui.app.sources import EventSource, FinishedRun
+from massgen_tui.app.view.home_rows import PastRun
+from massgen_tui.events import bodies as b
+from massgen_tui.events.event import Event
+
+
+class Recorded:
+    """A live run whose events come when the test says so."""
+
+    live = True
+
+    def __init__(self, events: Sequence[Event], *, at_once: int = 0) -> None:
+        self._events = list(events)
+        self._given = at_once
+        self._taken = 0
+        self.cancelled = False
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last event has been given."""
+        last = self._events[self._given - 1].body if self._given else None
+        return isinstance(last, b.RunEnded)
+
+    @property
+    def exit_code(self) -> int:
+        """That of its ending."""
+        last = self._events[-1].body
+        return last.exit_code if isinstance(last, b.RunEnded) else 2
+
+    def give(self, count: int | None = None) -> None:
+        """Let so many events come, or all."""
+        self._given = len(self._events) if count is None else min(len(self._events), self._given + count)
+
+    def drain(self) -> list[Event]:
+        """What has been given since the last time."""
+        events, self._taken = self._events[self._taken : self._given], self._given
+        return events
+
+    def cancel(self) -> None:
+        """End at the next event."""
+        self.cancelled = True
+        last = self._events[self._given - 1]
+        ending = b.RunEnded(state="cancelled", reason="by you", exit_code=4)
+        self._events[self._given :] = [Event(last.seq + 1, last.timestamp, None, 0, ending)]
+        self.give()
+
+
+@dataclass
+class Stage:
+    """The backstage of a test."""
+
+    events: Sequence[Event] = ()
+    found: Team = field(default_factory=lambda: TeamReady("test team (3 agents)", "a test"))
+    runs: Sequence[PastRun] = ()
+    demo: bool = False
+    asked: list[str] = field(default_factory=list)
+    playing: Recorded | None = None
+    at_once: int | None = None
+
+    def team(self) -> Team:
+        """What the test found."""
+        return self.found
+
+    def use_demo(self) -> Team:
+        """The demo is a team."""
+        self.demo = True
+        return TeamReady("demo (3 agents)", "the demo")
+
+    def recent(self) -> Sequence[PastRun]:
+        """The runs of the test."""
+        return self.runs
+
+    def begin(self, question: str) -> EventSource:
+        """Play the events of the test."""
+        self.asked.append(question)
+        if not self.events:
+            raise CannotOpen("the test has no run")
+        self.playing = Recorded(self.events, at_once=len(self.events) if self.at_once is None else self.at_once)
+        return self.playing
+
+    def open(self, run: PastRun) -> EventSource:
+        """The events again, all at once."""
+        if run.state == "killed":
+            raise CannotOpen("the run cannot be read: no such file")
+        return FinishedRun(self.events)

@@ -1,0 +1,136 @@
+"""The registry of actions is the only place that knows a key, and it tells the truth."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import massgen_tui.app
+from massgen_tui.app.actions import ACTIONS, PART_TITLES, Situation, bindings, hints, key_name, key_names
+from massgen_tui.app.view.help_lines import help_document, keys_page
+from massgen_tui.resources import document
+
+APP = Path(massgen_tui.app.__file__).parent
+MODULES = sorted(path for path in APP.rglob("*.py") if path.name != "actions.py")
+KEY_WORDS = {"ctrl+", "shift+", "alt+"}
+
+
+def breaches(tree: ast.AST) -> Iterator[str]:
+    """Whatever would make a module know a key."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="Binding") | ast.Attribute(attr="Binding" | "bind")):
+                yield f"line {node.lineno}: makes a binding"
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) if name in (
+                "on_key",
+                "_on_key",
+                "handle_key",
+            ) or name.startswith(("key_", "_key_")):
+                yield f"line {node.lineno}: handles keys itself ({name})"
+            case ast.Attribute(attr="key", value=ast.Name(id="event")):
+                yield f"line {node.lineno}: looks at a key"
+            case (
+                ast.Assign(targets=[ast.Name(id="BINDINGS")], value=value)
+                | ast.AnnAssign(target=ast.Name(id="BINDINGS"), value=value)
+            ):
+                of_registry = (
+                    isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "bindings"
+                )
+                if not of_registry and not (isinstance(value, ast.List) and not value.elts):
+                    yield f"line {node.lineno}: has bindings of its own"
+            case ast.Constant(value=str(text)) if any(text.startswith(word) for word in KEY_WORDS):
+                yield f"line {node.lineno}: names a key ({text})"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[str(path.relative_to(APP)) for path in MODULES])
+def test_no_module_but_the_registry_knows_a_key(path: Path) -> None:
+    assert list(breaches(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Binding('x', 'y')",
+        "self.bind('x', 'y')",
+        "def on_key(self, event): ...",
+        "async def key_q(self): ...",
+        "if event.key == 'x': pass",
+        "BINDINGS = [('x', 'y')]",
+        "BINDINGS: list = [('x', 'y')]",
+        "KEY = 'ctrl+x'",
+    ],
+)
+def test_the_scan_finds_what_it_looks_for(source: str) -> None:
+    assert len(list(breaches(ast.parse(source)))) == 1
+
+
+def test_ids_are_unique_and_each_key_means_one_thing_in_a_part() -> None:
+    assert [name for name, count in Counter(action.id for action in ACTIONS).items() if count > 1] == []
+    for part in PART_TITLES:
+        keys = Counter(key for action in ACTIONS if action.part == part for key in action.keys)
+        assert [key for key, count in keys.items() if count > 1] == [], part
+
+
+def test_every_action_says_what_it_does_in_a_sentence() -> None:
+    for action in ACTIONS:
+        assert action.part in PART_TITLES
+        assert action.label
+        assert action.keys
+        assert action.help[0].isupper()
+        assert action.help.endswith(".")
+        assert len(action.help) <= 60, action.id
+
+
+def test_the_document_of_keys_is_up_to_date() -> None:
+    assert document("keys").read_text(encoding="utf-8") == keys_page()
+
+
+def test_the_help_names_every_action_and_begins_where_the_user_is() -> None:
+    page = help_document(["table", "run", "app"])
+    text = ["".join(piece for piece, _ in line) for line in page.lines]
+    for action in ACTIONS:
+        assert any(action.help in line and key_names(action).split()[0] in line for line in text), action.id
+    assert text.index(f"  {PART_TITLES['table']}") < text.index(f"  {PART_TITLES['home']}")
+
+
+def test_bindings_carry_the_key_that_a_numbered_action_was_called_by() -> None:
+    calls = {binding.action for binding in bindings("run") if not isinstance(binding, tuple)}
+    assert "app.perform('run.pane', '3')" in calls
+    assert "app.perform('run.table')" in calls
+
+
+def test_hints_leave_out_what_cannot_be_done() -> None:
+    everything = frozenset(PART_TITLES)
+    none = [action.id for _, action in hints(["pane", "run", "app"], Situation(everything), typing=False)]
+    some = [action.id for _, action in hints(["pane", "run", "app"], Situation(everything, agents=3), typing=False)]
+    assert "run.table" not in none
+    assert "run.table" in some
+    assert len(some) <= 6
+
+
+def test_hints_offer_no_letter_while_text_is_typed() -> None:
+    situation = Situation(frozenset(PART_TITLES))
+    keys = [key for key, _ in hints(["question", "home", "app"], situation, typing=True, most=99)]
+    assert keys
+    assert all(len(key) > 1 for key in keys)
+    assert "question_mark" not in keys
+
+
+def test_an_outer_part_does_not_offer_a_key_that_an_inner_one_took() -> None:
+    offers = hints(["question", "runs", "app"], Situation(frozenset(PART_TITLES)), typing=True, most=99)
+    assert [action.id for key, action in offers if key == "enter"] == ["question.ask"]
+
+
+def test_refusals_are_reasons() -> None:
+    for action in ACTIONS:
+        assert action.refusal(Situation()) == "" or len(action.refusal(Situation()).split()) > 2
+
+
+def test_keys_are_written_as_people_write_them() -> None:
+    assert key_name("ctrl+p") == "^p"
+    assert key_name("question_mark") == "?"
+    assert key_name("up", ascii_only=True) == "up"

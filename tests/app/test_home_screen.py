@@ -1,0 +1,153 @@
+"""Home: asking, leaving the box, the list of runs, what there is when there is nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from massgen_tui.app.backstage import BadConfig, NoTeam, TeamReady
+from massgen_tui.app.screens.home import HomeScreen, RunList
+from massgen_tui.app.screens.leave import LeaveDialog
+from massgen_tui.app.screens.run import RunScreen
+from massgen_tui.app.screens.setup import ProblemsScreen, SetupScreen
+from massgen_tui.app.view.home_rows import PastRun
+from massgen_tui.app.view.trouble_lines import Mistake
+from massgen_tui.app.widgets.question_box import QuestionBox
+from tests.app.playing import SIZES, play
+from tests.app.support import stories
+from tests.app.support.stage import Stage
+
+AT = stories.finished().at
+RUNS = [
+    PastRun("a", AT - 300, "Compare three queue designs", "finished", "agent_b", 3, 126, 0.41),
+    PastRun("b", AT - 1800, "Summarise the RFC", "failed", "", 2, 12, None, True, "401 from openai"),
+    PastRun("c", AT - 90000, "Gone", "killed"),
+]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_typing_a_question_and_enter_asks_it(size: tuple[int, int]) -> None:
+    async with play(Stage(stories.first_half().events), size) as driven:
+        run = await driven.ask("why q?")
+        assert driven.stage.asked == ["why q?"]
+        assert run.focused is not None
+        await driven.press("escape")
+        assert driven.question == ""
+
+
+async def test_letters_that_are_keys_elsewhere_are_typed() -> None:
+    async with play(Stage(stories.first_half().events)) as driven:
+        await driven.press(*"qrz?i", "space", "j")
+        assert driven.question == "qrz?i j"
+        await driven.press("ctrl+j", "x")
+        assert driven.question == "qrz?i j\nx"
+        assert driven.stage.asked == []
+
+
+async def test_escape_leaves_the_box_and_keeps_the_draft() -> None:
+    async with play(Stage()) as driven:
+        await driven.press(*"draft", "escape")
+        assert isinstance(driven.app.focused, RunList)
+        assert driven.question == "draft"
+        await driven.press("i")
+        assert isinstance(driven.app.focused, QuestionBox)
+        assert driven.question == "draft"
+
+
+async def test_an_empty_question_is_not_asked_but_a_suggested_one_is() -> None:
+    async with play(Stage(stories.first_half().events)) as driven:
+        await driven.press("enter")
+        assert driven.stage.asked == []
+    stage = Stage(stories.first_half().events, found=TeamReady("team", "", "What is new?"))
+    async with play(stage) as driven:
+        assert "What is new?" in driven.text()
+        await driven.press("enter")
+        await driven.until(lambda: isinstance(driven.app.screen, RunScreen))
+        assert stage.asked == ["What is new?"]
+
+
+async def test_a_question_that_cannot_be_asked_stays() -> None:
+    async with play(Stage()) as driven:
+        await driven.press(*"why", "enter")
+        assert driven.question == "why"
+        await driven.until(lambda: "the test has no run" in driven.text())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_runs_are_listed_and_opened(size: tuple[int, int]) -> None:
+    async with play(Stage(stories.finished().events, runs=RUNS), size) as driven:
+        await driven.until(lambda: "Compare" in driven.text())
+        await driven.press("escape", "enter")
+        await driven.until(lambda: isinstance(driven.app.screen, RunScreen))
+        await driven.until(lambda: "final answer" in driven.text())
+        assert not driven.app.running
+        await driven.press("escape")
+        assert isinstance(driven.app.screen, HomeScreen)
+
+
+async def test_a_run_that_cannot_be_read_says_why() -> None:
+    async with play(Stage(stories.finished().events, runs=RUNS)) as driven:
+        await driven.press("escape", "end", "enter")
+        await driven.until(lambda: "the run cannot be read" in driven.text())
+        assert isinstance(driven.app.screen, HomeScreen)
+
+
+async def test_the_list_says_when_it_is_empty() -> None:
+    async with play(Stage()) as driven:
+        assert "No runs yet" in driven.text()
+        await driven.press("escape", "enter")
+        assert isinstance(driven.app.screen, HomeScreen)
+
+
+async def test_q_leaves_from_the_list_and_is_a_letter_in_the_box() -> None:
+    async with play(Stage()) as driven:
+        await driven.press("q")
+        assert driven.question == "q"
+        await driven.press("escape", "q")
+        assert driven.app.return_value == 0
+
+
+async def test_ctrl_c_offers_to_leave_when_nothing_runs() -> None:
+    async with play(Stage()) as driven:
+        await driven.press("ctrl+c")
+        assert isinstance(driven.app.screen, LeaveDialog)
+        await driven.press("escape")
+        assert isinstance(driven.app.screen, HomeScreen)
+        await driven.press("ctrl+c", "enter")
+        assert driven.app.return_value == 0
+
+
+async def test_ctrl_c_copies_what_is_selected_in_the_box() -> None:
+    async with play(Stage()) as driven:
+        await driven.press(*"word", "shift+home", "ctrl+c")
+        assert driven.app.clipboard == "word"
+        assert isinstance(driven.app.screen, HomeScreen)
+
+
+async def test_without_a_team_there_is_a_way_on() -> None:
+    async with play(Stage(found=NoTeam("no file and no key"))) as driven:
+        await driven.until(lambda: isinstance(driven.app.screen, SetupScreen))
+        assert "no file and no key" in driven.text()
+        await driven.press("d")
+        await driven.until(lambda: isinstance(driven.app.team, TeamReady))
+        assert driven.stage.demo
+        assert isinstance(driven.app.screen, HomeScreen)
+
+
+async def test_mistakes_in_the_file_are_shown_with_place_and_nearest_word() -> None:
+    mistake = Mistake("team.yaml:3:5", "agents[0].backend.type", "is not a type of backend: claud", "claude")
+    async with play(Stage(found=BadConfig((mistake,)))) as driven:
+        await driven.until(lambda: isinstance(driven.app.screen, ProblemsScreen))
+        for words in ("team.yaml:3:5", "agents[0].backend.type", "is not a type", "claude"):
+            assert words in driven.text()
+        driven.stage.found = TeamReady("mended", "")
+        await driven.press("r")
+        await driven.until(lambda: isinstance(driven.app.screen, HomeScreen))
+        await driven.until(lambda: "mended" in driven.text())
+
+
+async def test_without_a_team_asking_says_so_and_keeps_the_question() -> None:
+    async with play(Stage(found=NoTeam("none"))) as driven:
+        await driven.until(lambda: isinstance(driven.app.screen, SetupScreen))
+        await driven.press("escape", *"why", "enter")
+        assert driven.question == "why"
+        await driven.until(lambda: "there is no team yet" in driven.text())
