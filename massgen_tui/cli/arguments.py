@@ -13,19 +13,22 @@ PROGRAM = "massgen-tui"
 SHELLS = ("bash", "zsh", "fish")
 
 COMMANDS = {
+    "logs": "list runs, and print what they took and which tools they used",
+    "show": "print a run: its answers, votes, table, costs, events",
+    "replay": "print the steps of a run, and its state at any of them",
     "config": "check a team's file, list the examples, say which file is used",
     "help": "read the documents",
 }
 LATER_COMMANDS = frozenset(
     (
-        *("compare", "diagnose", "doctor", "export", "logs", "profile", "replay"),
-        *("serve", "shares", "show", "sql", "trace", "view"),
+        *("compare", "diagnose", "doctor", "export", "profile"),
+        *("serve", "shares", "sql", "trace", "view"),
     )
 )
 LATER_OPTIONS = frozenset(
     (
         *("--cassette", "--continue", "--coordination-mode", "--from"),
-        *("--list-sessions", "--logfire", "--max-cost", "--session-id"),
+        *("--list-sessions", "--logfire", "--session-id"),
     )
 )
 
@@ -55,7 +58,7 @@ class Parser(argparse.ArgumentParser):
 
     def strictly(self, argv: Sequence[str]) -> argparse.Namespace:
         """The arguments; UsageError names the first that does not belong."""
-        found, surplus = self.parse_known_args(argv)
+        found, surplus = self.parse_known_intermixed_args(argv)
         option = next((word for word in surplus if word.startswith("-")), None)
         if option is not None:
             self._refuse_option(option.partition("=")[0])
@@ -94,7 +97,8 @@ def run_parser() -> Parser:
     )
     team.add_argument("--single-agent", nargs="?", const="", metavar="ID", help="keep only this agent, or the first")
     team.add_argument("--quick", action="store_true", help="one answer each, then straight to the end")
-    team.add_argument("--orchestrator-timeout", type=_seconds, metavar="S", help="stop after S seconds")
+    team.add_argument("--orchestrator-timeout", type=_positive, metavar="S", help="stop after S seconds")
+    team.add_argument("--max-cost", type=_positive, metavar="USD", help="end the run when it has cost this much")
     output = parser.add_argument_group("the output")
     output.add_argument("--automation", action="store_true", help="no screen: print where the run is and what it gives")
     output.add_argument(
@@ -140,7 +144,94 @@ def config_parser() -> Parser:
     return parser
 
 
-PARSERS = {"config": config_parser, "help": help_parser}
+LOGS_ACTIONS = {
+    "summary": "what a run took: time, tokens, cost, rounds (also without an action)",
+    "tools": "how often each tool was called, how long it took, how often it failed",
+    "list": "the recent runs",
+    "open": "show a run's folder in the file manager",
+    "repair": "write the files that a killed run lacks",
+}
+LATER_LOGS_ACTIONS = frozenset({"analyze", "archive", "clean", "du", "restore", "search", "tag", "trash"})
+
+
+def logs_parser() -> Parser:
+    """The arguments of `logs`; which of them an action takes is for the command to check."""
+    actions = "\n".join(f"  {name:<10}{text}" for name, text in LOGS_ACTIONS.items())
+    usage = "\n       ".join(
+        f"{PROGRAM} logs {form}"
+        for form in (
+            "[summary] [LOG] [--json]",
+            "tools [LOG] [--sort time|calls] [--json]",
+            "list [--limit N] [--analyzed | --unanalyzed] [--json]",
+            "open [LOG]",
+            "repair [LOG]",
+        )
+    )
+    parser = Parser(usage, epilog=f"actions:\n{actions}\n\n{_ABOUT_LOG}")
+    parser.add_argument("action", nargs="?", metavar="ACTION", help="what to print, see below")
+    _add_log(parser)
+    parser.add_argument("--log-dir", metavar="LOG", help="the same as LOG")
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+    parser.add_argument("--sort", choices=("time", "calls"), help="with `tools`: what the list is sorted by")
+    parser.add_argument("--limit", type=_count, metavar="N", help="with `list`: how many runs (10)")
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--analyzed", action="store_true", help="with `list`: only runs that have a report")
+    chosen.add_argument("--unanalyzed", action="store_true", help="with `list`: only runs that have none")
+    return parser
+
+
+def show_parser() -> Parser:
+    """The arguments of `show`."""
+    parser = Parser(
+        f"{PROGRAM} show [LOG] [--json | --answer | --table | …]",
+        "Print a run, of this program or of MassGen, finished or not.",
+        _ABOUT_LOG,
+    )
+    _add_log(parser)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="everything, as one record for programs")
+    form.add_argument("--answer", action="store_true", help="the final answer")
+    form.add_argument("--table", action="store_true", help="the coordination table")
+    form.add_argument("--answers", action="store_true", help="all answers with their texts")
+    form.add_argument("--votes", action="store_true", help="who voted for what, why, and which votes are void")
+    form.add_argument("--context", metavar="AGENT", help="what an agent was given in its last round")
+    form.add_argument("--cost", action="store_true", help="tokens and cost by agent")
+    form.add_argument("--events", action="store_true", help="what happened, a line for each event")
+    form.add_argument("--path", metavar="KIND", help="where files of a kind are: events, status, table, final, …")
+    return parser
+
+
+def replay_parser() -> Parser:
+    """The arguments of `replay`."""
+    parser = Parser(
+        f"{PROGRAM} replay [LOG] --list-steps [--json]\n       {PROGRAM} replay [LOG] --json (--step N | --at MM:SS)",
+        epilog=_ABOUT_LOG,
+    )
+    _add_log(parser)
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--list-steps", action="store_true", help="list the steps of the run")
+    place.add_argument("--step", type=_step, metavar="N", help="the state after step N; 0 is before the first")
+    place.add_argument("--at", type=_clock, metavar="MM:SS", help="the state at that time of the run")
+    return parser
+
+
+_ABOUT_LOG = """LOG is a run's folder (session, turn or attempt), a folder of runs, or a session's name or a part of it
+that no other has; without it the newest run is meant."""
+
+
+def _add_log(parser: Parser) -> None:
+    parser.add_argument("log", nargs="?", metavar="LOG", help="which run, see below; else the newest")
+    parser.add_argument("--logs-dir", metavar="DIR", help="where runs are kept, instead of .massgen/massgen_logs")
+
+
+PARSERS = {
+    "logs": logs_parser,
+    "show": show_parser,
+    "replay": replay_parser,
+    "config": config_parser,
+    "help": help_parser,
+}
 
 
 def options_of(found: argparse.Namespace) -> Options:
@@ -190,8 +281,24 @@ def _speed(text: str) -> float:
     return _number(text, least="0 or more", allowed=lambda value: value >= 0)
 
 
-def _seconds(text: str) -> float:
+def _positive(text: str) -> float:
     return _number(text, least="more than 0", allowed=lambda value: value > 0)
+
+
+def _count(text: str) -> int:
+    return int(_number(text, least="a whole one, 1 or more", allowed=lambda value: value >= 1 and value == int(value)))
+
+
+def _step(text: str) -> int:
+    return int(_number(text, least="a whole one, 0 or more", allowed=lambda value: value >= 0 and value == int(value)))
+
+
+def _clock(text: str) -> float:
+    """Seconds of `MM:SS`, `H:MM:SS` or a number of seconds."""
+    seconds = 0.0
+    for part in text.split(":"):
+        seconds = seconds * 60 + _number(part, least="0 or more", allowed=lambda value: value >= 0)
+    return seconds
 
 
 def _number(text: str, least: str, allowed: Callable[[float], bool]) -> float:

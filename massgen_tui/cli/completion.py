@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 
 from massgen_tui import resources
-from massgen_tui.cli.arguments import CONFIG_ACTIONS, PARSERS, PROGRAM, run_parser
+from massgen_tui.cli.arguments import CONFIG_ACTIONS, LOGS_ACTIONS, PARSERS, PROGRAM, run_parser
 from massgen_tui.config.backends import BACKENDS
 
 _FILES, _FOLDERS = frozenset({"FILE"}), frozenset({"DIR"})
@@ -41,7 +41,8 @@ def _options(parser: argparse.ArgumentParser) -> list[_Option]:
 
 def _arguments() -> dict[str, list[str]]:
     """The words that each command takes."""
-    return {"config": [*CONFIG_ACTIONS], "help": resources.documents()}
+    taken = {"config": [*CONFIG_ACTIONS], "help": resources.documents(), "logs": [*LOGS_ACTIONS]}
+    return {name: taken.get(name, []) for name in PARSERS}
 
 
 def _names(parser: argparse.ArgumentParser) -> list[str]:
@@ -134,7 +135,8 @@ def _fish() -> str:
     ]
     for name, parser in PARSERS.items():
         inside = f"complete -c {PROGRAM} -n '__fish_seen_subcommand_from {name}'"
-        lines.append(f"{inside} -a '{' '.join(_arguments()[name])}'")
+        if _arguments()[name]:
+            lines.append(f"{inside} -a '{' '.join(_arguments()[name])}'")
         lines += [f"{inside} {_fish_option(option)}" for option in _options(parser())]
     lines.append(f"complete -c {PROGRAM} -n '__fish_seen_subcommand_from validate' -F")
     return "\n".join(lines) + "\n"

@@ -48,6 +48,18 @@ def complain(sentence: str) -> int:
 
 def _dispatch(argv: list[str]) -> int:
     word = argv[0] if argv else ""
+    if word == "logs":
+        from massgen_tui.cli import logs
+
+        return logs.run(argv[1:])
+    if word == "show":
+        from massgen_tui.cli import show
+
+        return show.run(argv[1:])
+    if word == "replay":
+        from massgen_tui.cli import replay
+
+        return replay.run(argv[1:])
     if word == "config":
         from massgen_tui.cli import config
 
@@ -57,7 +69,7 @@ def _dispatch(argv: list[str]) -> int:
 
         return documents.run(argv[1:])
     if word in LATER_COMMANDS:
-        raise UsageError(f"`{word}` is not available in this version; there are {' and '.join(COMMANDS)}")
+        raise UsageError(f"`{word}` is not available in this version; there are {', '.join(COMMANDS)}")
     return _run(argv)
 
 

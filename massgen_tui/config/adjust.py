@@ -17,6 +17,9 @@ def adjusted(config: TeamConfig, options: Options) -> TeamConfig:
         config = _single(config, options.single_agent)
     if options.quick:
         config = _quick(config)
+    if options.max_cost is not None:
+        budget = {"max_cost_usd": options.max_cost}
+        config = config.model_copy(update={"orchestrator": config.orchestrator.model_copy(update=budget)})
     if options.orchestrator_timeout is not None:
         limit = {"orchestrator_timeout_seconds": options.orchestrator_timeout}
         config = config.model_copy(update={"timeout_settings": config.timeout_settings.model_copy(update=limit)})

@@ -22,9 +22,11 @@ _LOG_NAMES = frozenset(
         "spans.jsonl",
         "status.json",
         "streaming_buffers",
+        "streaming_debug.log",
         "subagent_logs",
         "subagents",
         "system_status",
+        "vote.json",
     }
 )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from massgen_tui.config import known
 from massgen_tui.config.agent_id import id_trouble
-from massgen_tui.config.backends import BACKENDS, WRAPPERS
+from massgen_tui.config.backends import BACKENDS, SWITCHES, WRAPPERS, ignored_switches
 from massgen_tui.config.document import Keys
 from massgen_tui.config.problems import Severity, listed, nearest, quoted
 
@@ -141,7 +141,7 @@ def _members(values: Mapping[str, Any]) -> Iterator[Finding]:
                 yield Finding((*path, "id"), f"differs from {quoted(twin)} only in upper and lower case")
             seen.setdefault(agent_id.casefold(), agent_id)
         for finding in _backend(_part(agent, "backend")):
-            yield Finding((*path, "backend", *finding.path), finding.message, finding.nearest)
+            yield replace(finding, path=(*path, "backend", *finding.path))
 
 
 def _backend(backend: Mapping[str, Any]) -> Iterator[Finding]:
@@ -154,10 +154,13 @@ def _backend(backend: Mapping[str, Any]) -> Iterator[Finding]:
             message = f"{quoted(name)} is not a type of backend; there are {', '.join(BACKENDS)}"
             yield Finding(("type",), message, nearest(name, BACKENDS))
     if kind is not None:
-        if backend.get("model") is None and kind.default_model is None:
+        if backend.get("model") is None and not kind.default_model:
             yield Finding(("model",), f"is missing; a backend of type {kind.name} needs one")
         if backend.get("base_url") is None and kind.needs_url:
             yield Finding(("base_url",), f"is missing; a backend of type {kind.name} needs one")
+        for switch in ignored_switches(backend):
+            message = f"has no effect with type {kind.name}; {listed(SWITCHES[switch])} can do that"
+            yield Finding((switch,), message, of_key=True, severity="warning")
     names: set[str] = set()
     for path, name, server in servers_of(backend):
         if name and name in names:

@@ -72,7 +72,14 @@ AGENT = Keys(
 )
 MCP_SERVER = Keys(_fields(McpServer))
 
-_ACTED_ON = {"max_orchestration_restarts", "enable_planning_mode", "planning_mode_instruction"}
+_ACTED_ON = {
+    "broadcast",
+    "broadcast_timeout",
+    "enable_planning_mode",
+    "max_broadcasts_per_agent",
+    "max_orchestration_restarts",
+    "planning_mode_instruction",
+}
 
 NOT_YET: Mapping[str, frozenset[str]] = {
     "orchestrator": frozenset({"context_paths"}),

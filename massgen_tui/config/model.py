@@ -57,6 +57,7 @@ def _servers(value: Any) -> Any:
 Count = Annotated[int, BeforeValidator(_number), Field(ge=1)]
 Whole = Annotated[int, BeforeValidator(_number), Field(ge=0)]
 Seconds = Annotated[float, BeforeValidator(_number), Field(gt=0)]
+Money = Annotated[float, BeforeValidator(_number), Field(gt=0)]
 
 
 class Section(BaseModel):
@@ -172,6 +173,7 @@ class Orchestrator(Section):
     final_answer_strategy: Strategy | None = None
     coordination_mode: Literal["voting", "decomposition"] = "voting"
     presenter_agent: str | None = None
+    max_cost_usd: Money | None = None
     snapshot_storage: str | None = None
     agent_temporary_workspace: str | None = None
     context_paths: list[ContextPath] = []

@@ -31,5 +31,7 @@ class Options:
     single_agent: str | None = None
     """The id of the only agent to keep; an empty one means the first."""
     orchestrator_timeout: float | None = None
+    max_cost: float | None = None
+    """How many US dollars the run may cost."""
     logs_dir: str | None = None
     ascii: bool = False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Literal
 
 from massgen_tui.coordination import rules
 from massgen_tui.coordination.board import Ballot, Stop
+from massgen_tui.coordination.broadcast import Broadcasts
 from massgen_tui.coordination.round import Died, Restarted, Result, Round
 from massgen_tui.coordination.team import Player, Team
 from massgen_tui.events import bodies as b
@@ -22,21 +24,48 @@ class AgentPump:
         self.id = player.member.id
         self.seat = team.board.seats[self.id]
         self.round = -1
+        self.playing: Round | None = None
         self._open = False
+        self._task: asyncio.Task[Outcome] | None = None
+        self._broadcasts = Broadcasts(team, self.seat) if team.settings.broadcast else None
 
     async def run(self) -> None:
         """Work until the team is settled; a vote rests until an answer voids it."""
-        board, settings = self.team.board, self.team.settings
-        while not self.seat.dead:
-            async with self.team.news:
-                await self.team.news.wait_for(lambda: rules.settled(board, settings) or self._has_work())
-            if rules.settled(board, settings):
+        team = self.team
+        while True:
+            async with team.news:
+                await team.news.wait_for(lambda: self._settled() or self._has_work())
+            if self._settled():
                 return
             self.round += 1
             self._open = True
-            result = await Round(self.team, self.player, self.round).play()
-            self._end_round(self._carry_out(result))
-            await self.team.tell()
+            self.playing = Round(team, self.player, self.round, broadcasts=self._broadcasts)
+            self._end_round(await self._interruptible(self.playing) or "restarted")
+            await team.tell()
+
+    def interrupt(self) -> None:
+        """End the round that is under way without a result."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _play(self, playing: Round) -> Outcome:
+        return self._carry_out(await playing.play())
+
+    async def _interruptible(self, playing: Round) -> Outcome | None:
+        """What came of a round; None if it was interrupted."""
+        self._task = asyncio.create_task(self._play(playing), name=f"round {self.round} of {self.id}")
+        try:
+            await asyncio.wait([self._task])
+        except asyncio.CancelledError:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            raise
+        finally:
+            task, self._task = self._task, None
+        return None if task.cancelled() else task.result()
+
+    def _settled(self) -> bool:
+        return rules.settled(self.team.board, self.team.settings)
 
     def abandon(self, outcome: str) -> None:
         """Close the round that was under way when the run was ended from outside."""
@@ -45,7 +74,7 @@ class AgentPump:
 
     def _has_work(self) -> bool:
         board, seat, settings = self.team.board, self.seat, self.team.settings
-        return rules.may_begin(board, seat, settings)
+        return not seat.dead and rules.may_begin(board, seat, settings)
 
     def _emit(self, body: Body) -> None:
         self.team.events.emit(body, self.id, self.round)
@@ -64,7 +93,7 @@ class AgentPump:
                 return "vote"
             case rules.AcceptStop(summary=summary, status=status):
                 self.seat.stop = Stop(summary, status)
-                self._emit(b.AgentStopped(summary=summary, status=status))
+                self._emit(b.AgentStopped(summary=summary, status=status, snapshot=self.team.stamp(self.id)))
                 return "vote"
             case rules.IgnoreVote(target=target, reason=reason, unseen=unseen):
                 why = f"{', '.join(unseen)} came while it was voting"

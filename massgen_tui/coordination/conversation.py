@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from massgen_tui.coordination.team import Player, Team
+from massgen_tui.coordination.team import Player, Team, ToolOutcome
 from massgen_tui.coordination.workflow_tools import WORKFLOW, calls_in_text
 from massgen_tui.events import bodies as b
 from massgen_tui.events.stream import Kind
@@ -20,6 +21,7 @@ from massgen_tui.providers.base import (
     OfferedTool,
     ReasoningChunk,
     Request,
+    RetryChunk,
     StopChunk,
     TextChunk,
     ToolCall,
@@ -28,6 +30,7 @@ from massgen_tui.providers.base import (
 )
 
 Purpose = Literal["round", "presentation", "post_evaluation"]
+OwnTool = Callable[[Mapping[str, Any]], Awaitable[ToolOutcome]]
 
 CHARS_PER_TOKEN = 4
 
@@ -65,33 +68,49 @@ class Conversation:
         *,
         purpose: Purpose = "round",
         silence_ends: Callable[[], float | None] = lambda: None,
+        own_tools: Mapping[str, OwnTool] | None = None,
     ) -> None:
         self.team, self.player = team, player
         self.agent = player.member.id
         self.round_number, self.purpose = round_number, purpose
         self.messages = [Message("system", opening[0]), Message("user", opening[1])]
         self._silence_ends = silence_ends
+        self._silence: asyncio.Timeout | None = None
+        self._interrupted = False
+        self._own_tools = own_tools or {}
         self._kind: Kind = "presentation" if purpose == "presentation" else "text"
 
     async def ask(self, tools: Sequence[OfferedTool]) -> Reply:
         """Call the model with the messages so far; what it says is an event as it comes."""
         self._forget()
+        await self.team.steering.gate()
         reply = Reply()
         request = Request(self.agent, tuple(self.messages), tuple(tools), self.purpose)
         try:
-            async with asyncio.timeout_at(self._silence_ends()) as silence:
+            async with asyncio.timeout_at(self._silence_ends()) as self._silence:
                 async with aclosing(self.player.provider.stream(request)) as chunks:
                     async for chunk in chunks:
-                        silence.reschedule(self._silence_ends())
+                        if not self._interrupted:
+                            self._silence.reschedule(self._silence_ends())
                         self._take(reply, chunk)
         except TimeoutError:
-            reply.error = ErrorChunk("The model fell silent after the time of its round was up.", kind="silent_stream")
+            silent = "The model fell silent after the time of its round was up."
+            kind = "interrupted" if self._interrupted else "silent_stream"
+            reply.error = ErrorChunk("" if self._interrupted else silent, kind=kind)
+        finally:
+            self._silence, self._interrupted = None, False
         if not reply.calls and reply.error is None:
             reply.calls = calls_in_text(reply.text, [tool.name for tool in tools])
             reply.written = bool(reply.calls)
         calls = () if reply.written else tuple(reply.calls)
         self.messages.append(Message("assistant", reply.text, calls, native=reply.native))
         return reply
+
+    def interrupt(self) -> None:
+        """Cut the reply that is coming; between replies there is nothing to cut."""
+        if self._silence is not None:
+            self._interrupted = True
+            self._silence.reschedule(asyncio.get_running_loop().time())
 
     def _take(self, reply: Reply, chunk: Chunk) -> None:
         say = self.team.events.say
@@ -107,16 +126,16 @@ class Conversation:
                 self._use(chunk)
             case ErrorChunk():
                 reply.error = chunk
+            case RetryChunk(attempt=attempt, max_attempts=most, seconds=seconds, reason=reason):
+                text = f"retry {attempt}/{most} in {math.ceil(seconds)} s: {reason}"
+                self.team.events.emit(b.Status(message=text, level="retry"), self.agent, self.round_number)
             case StopChunk(native=native):
                 reply.native = native
 
-    async def run_tools(self, reply: Reply, known: Collection[str], refusal: str = "") -> int:
-        """Run the calls that are for no workflow tool, all at once; with a refusal none is run. Gives their number."""
+    async def run_tools(self, reply: Reply, known: Collection[str], refusal: Callable[[str], str] | None = None) -> int:
+        """Run the calls that are for no workflow tool, all at once, but those that are refused. Gives their number."""
         calls = [call for call in reply.calls if call.name not in WORKFLOW and call.name in known]
-        if refusal:
-            results = [refusal] * len(calls)
-        else:
-            results = await asyncio.gather(*map(self._run, calls))
+        results = await asyncio.gather(*(self._run(call, refusal(call.name) if refusal else "") for call in calls))
         for call, text in zip(calls, results, strict=True):
             self.messages.append(Message("tool", text, tool_call_id=call.id))
         return len(calls)
@@ -164,7 +183,9 @@ class Conversation:
 
     # -- tools and usage ---------------------------------------------------------------------------------------------
 
-    async def _run(self, call: ToolCall) -> str:
+    async def _run(self, call: ToolCall, refusal: str) -> str:
+        if refusal:
+            return refusal
         emit, tools = self.team.events.emit, self.player.tools
         server = call.name.split("__")[1] if call.name.startswith("mcp__") else None
         shown = call.raw if call.arguments is None else dict(call.arguments)
@@ -172,7 +193,11 @@ class Conversation:
         emit(start, self.agent, self.round_number)
         began = time.monotonic()
         text, failed = f"The arguments of {call.name} are not a JSON object: {call.raw[:200]}", True
-        if call.arguments is not None and tools is not None:
+        own = self._own_tools.get(call.name)
+        if call.arguments is not None and own is not None:
+            outcome = await own(call.arguments)
+            text, failed = outcome.text, outcome.is_error
+        elif call.arguments is not None and tools is not None:
             outcome = await tools.call(call.name, call.arguments)
             text, failed = outcome.text, outcome.is_error
         done = b.ToolComplete(
@@ -198,3 +223,4 @@ class Conversation:
             token_source="estimated" if chunk.estimated else "api",
         )
         self.team.events.emit(body, self.agent, self.round_number)
+        self.team.spend(chunk.cost or 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from massgen_tui import __version__
 from massgen_tui.coordination import rules
@@ -32,9 +32,12 @@ class Orchestrator:
     place: Place = field(default_factory=Place)
     pumps: list[AgentPump] = field(init=False)
     wish: RestartWish | None = None  # set when another attempt is to follow
+    _limit: asyncio.Timeout | None = None
+    _cut: str = ""  # why the run ends before its time
 
     def __post_init__(self) -> None:
         self.pumps = [AgentPump(self.team, player) for player in self.team.players]
+        self.team.cut_short = self._cut_short
 
     async def run(self) -> b.RunEnded:
         """Bring the team to an answer; cancelling this task is how a person ends the run."""
@@ -76,7 +79,7 @@ class Orchestrator:
         settings = self.team.settings
         chosen: rules.Choice | None = None
         try:
-            async with asyncio.timeout(settings.timeout_seconds):
+            async with asyncio.timeout(settings.timeout_seconds) as self._limit:
                 async with asyncio.TaskGroup() as group:
                     for pump in self.pumps:
                         group.create_task(pump.run(), name=f"agent {pump.id}")
@@ -86,7 +89,9 @@ class Orchestrator:
                 presentation = self._presentation(chosen)
                 answer = await presentation.run()
         except TimeoutError:
-            return self._out_of_time()
+            return self._with_what_there_is()
+        finally:
+            self._limit = None
         if not answer:
             return self._nobody_answered()
         if self.place.attempt <= settings.max_restarts:
@@ -122,7 +127,42 @@ class Orchestrator:
         reason = "; ".join(["no agent gave an answer", *reasons])
         return b.RunEnded(state="failed", reason=reason, exit_code=FAILED)
 
-    def _out_of_time(self) -> b.RunEnded:
+    def extend(self, seconds: float) -> float | None:
+        """Give the attempt more time; the limit that now holds, None if there is none."""
+        settings = self.team.settings
+        if settings.timeout_seconds is None:
+            return None
+        self.team.settings = replace(settings, timeout_seconds=settings.timeout_seconds + seconds)
+        when = self._limit.when() if self._limit is not None else None
+        if self._limit is not None and when is not None and not self._cut:
+            self._limit.reschedule(when + seconds)
+        return self.team.settings.timeout_seconds
+
+    def _cut_short(self, reason: str) -> None:
+        """End the attempt now, with what there is."""
+        if self._limit is not None and not self._cut:
+            self._cut = reason
+            self._limit.reschedule(asyncio.get_running_loop().time())
+
+    def _with_what_there_is(self) -> b.RunEnded:
+        """The end by a limit: the best answer so far is the final one, and nobody is asked to present it."""
+        board = self.team.board
+        choice = rules.choose_at_timeout(board)
+        reason = self._cut or self._time_is_up(choice)
+        if self._cut:
+            self._abandon("cancelled")
+            self.team.events.emit(b.SystemStatus(message=reason))
+        if choice is None:
+            state, code = ("failed", FAILED) if self._cut else ("timeout", TIMED_OUT)
+            return b.RunEnded(state=state, reason=f"{reason}; no agent had an answer", exit_code=code)
+        self._select(choice)
+        seat = board.seats[choice.winner]
+        final = b.FinalAnswer(content=seat.submissions[-1].text, answer_label=f"{seat.anonymous}.final")
+        self.team.events.emit(final, seat.id, seat.coordination_round)
+        state = "finished" if self._cut else "timeout"
+        return b.RunEnded(state=state, reason=reason, winner=choice.winner, exit_code=ANSWERED)
+
+    def _time_is_up(self, choice: rules.Choice | None) -> str:
         team, limit = self.team, self.team.settings.timeout_seconds or 0.0
         emit, board = team.events.emit, team.board
         reason = f"Time limit exceeded ({limit:.1f}s/{limit:.0f}s)"
@@ -130,7 +170,6 @@ class Orchestrator:
         for seat in board.live():
             if seat.ballot is None:
                 emit(b.AgentTimeout(reason=reason), seat.id, seat.coordination_round)
-        choice = rules.choose_at_timeout(board)
         counts = dict(choice.counts) if choice else {}
         emit(
             b.OrchestratorTimeout(
@@ -144,13 +183,7 @@ class Orchestrator:
                 },
             )
         )
-        if choice is None:
-            return b.RunEnded(state="timeout", reason=f"{reason}; no agent had an answer", exit_code=TIMED_OUT)
-        self._select(choice)
-        seat = board.seats[choice.winner]
-        final = b.FinalAnswer(content=seat.submissions[-1].text, answer_label=f"{seat.anonymous}.final")
-        emit(final, seat.id, seat.coordination_round)
-        return b.RunEnded(state="timeout", reason=reason, winner=choice.winner, exit_code=ANSWERED)
+        return reason
 
     def _abandon(self, outcome: str) -> None:
         self.team.events.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from massgen_tui.coordination import wording
 from massgen_tui.coordination.board import Board, Seat, Submission
@@ -121,6 +122,12 @@ def try_again(message: str, unfinished: str, ways: str) -> str:
     return f"{quoted}{message} Finish now by calling {ways}."
 
 
+def hurried(decision: Literal["answer", "vote"] | None) -> str:
+    """What an agent is told when the person wants its decision at once."""
+    how = "submit the best answer you have" if decision == "answer" else "vote for the best current answer"
+    return f"The person asks you to decide now: {how}."
+
+
 def presentation(team: Team, choice: Choice, members: Sequence[Member]) -> str:
     """The message by which the winner is asked to present."""
     if team.settings.skip_coordination:
@@ -182,6 +189,13 @@ def _part(seat: Seat, subtask: str, *, mine: bool) -> list[str]:
 def evaluation(question: str, answer: str) -> str:
     """The message by which the presenter is asked to judge the final answer."""
     return "\n".join([original(question), "", "FINAL ANSWER TO EVALUATE:", answer, "", wording.EVALUATE])
+
+
+def peer_question(question: str, seat: Seat, asker: str, asked: str) -> str:
+    """The message by which a peer is asked something in between."""
+    own = f'Your current answer is: "{seat.answer.text}"' if seat.answer is not None else "You have no answer yet."
+    ask = f"{asker} asks you: {asked}"
+    return "\n".join([original(question), "", own, "", ask, "Answer briefly, in text."])
 
 
 def wire_form(tool: OfferedTool) -> dict[str, object]:

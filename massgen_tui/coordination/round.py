@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from massgen_tui.coordination import prompts, rules
 from massgen_tui.coordination.board import Seat, Submission
+from massgen_tui.coordination.broadcast import ASK_OTHERS, Broadcasts, ask_others_tool
 from massgen_tui.coordination.conversation import Conversation, Reply
+from massgen_tui.coordination.steering import Decision
 from massgen_tui.coordination.team import Player, Team
 from massgen_tui.coordination.timeouts import FINISH, REFUSALS, TOO_LATE, RoundClock
 from massgen_tui.coordination.workflow_tools import new_answer_tool, stop_tool, vote_tool
@@ -51,6 +53,9 @@ class Round:
     offered: list[OfferedTool] = field(default_factory=list)
     only_vote: bool = False
     injected: int = 0
+    hurry: Decision | None = None
+    conversation: Conversation | None = None
+    broadcasts: Broadcasts | None = None
 
     def __post_init__(self) -> None:
         self.seat = self.team.board.seats[self.player.member.id]
@@ -68,18 +73,23 @@ class Round:
         self.team.board.show(self.seat.id, view)
         self.only_vote = rules.must_vote(self.team.board, self.seat, self.team.settings)
         tools = await self._tools()
+        if self.broadcasts is not None:
+            self.broadcasts.round_number = self.number
+            tools.append(ask_others_tool(self.team.settings.broadcast))
         self.known = {tool.name for tool in tools}
         self.offered = [*self._workflow_tools(), *tools]
-        conversation = self._open(view, has_tools=bool(tools))
+        conversation = self.conversation = self._open(view, has_tools=bool(tools))
         tries = self.team.settings.enforcement_tries
         attempt = steps = 0
         while True:
             reply = await conversation.ask(self.offered)
-            refusal = self._tool_refusal()
-            used = await conversation.run_tools(reply, self.known, refusal)
+            if reply.error is not None and reply.error.kind == "interrupted":
+                conversation.replace_last(prompts.try_again(prompts.hurried(self.hurry), reply.text, self._ways()))
+                continue
+            used = await conversation.run_tools(reply, self.known, self._refusal)
             if reply.error is None and used and not reply.decides and self._all_known(reply) and steps < TOOL_STEPS:
                 steps += 1
-                if refusal and self._refused(used):
+                if self._refused(used):
                     return Died(f"{REFUSALS} tool calls after the time of the round was up", "timeout")
                 if self._news_end_it():
                     return Restarted()
@@ -124,6 +134,9 @@ class Round:
             self.player.member, team.settings, round_number=self.number, only_vote=self.only_vote, has_tools=has_tools
         )
         user = prompts.user_message(team, view)
+        notes = team.steering.deliver(me, self.number)
+        if notes:
+            user = f"{user}\n\n{notes}"
         labels = [answer.label for answer in view]
         ids = [board.seats[answer.agent].anonymous for answer in view]
         history = bool(team.history)
@@ -138,18 +151,28 @@ class Round:
                 tools=[prompts.wire_form(tool) for tool in self.offered],
             )
         )
-        ends = self.clock.silence_ends
-        return Conversation(team, self.player, self.number, (system, user), silence_ends=ends)
+        own = {ASK_OTHERS: self.broadcasts.ask} if self.broadcasts is not None else {}
+        ends, opening = self.clock.silence_ends, (system, user)
+        return Conversation(team, self.player, self.number, opening, silence_ends=ends, own_tools=own)
+
+    def decide_now(self, decision: Decision) -> None:
+        """The person wants the decision at once: the reply that is coming is cut, and the agent told."""
+        self.hurry = decision
+        if self.conversation is not None:
+            self.conversation.interrupt()
 
     # -- between two replies -----------------------------------------------------------------------------------------
+
+    def _ways(self) -> str:
+        return prompts.ways_to_decide(self.team.settings, only_vote=self.only_vote)
 
     def _all_known(self, reply: Reply) -> bool:
         return all(call.name in self.known for call in reply.calls)
 
-    def _tool_refusal(self) -> str:
+    def _refusal(self, tool: str) -> str:
         if self.clock.is_up():
             return TOO_LATE
-        return prompts.PLANNING_REFUSAL if self.team.settings.planning else ""
+        return prompts.PLANNING_REFUSAL if self.team.settings.planning and tool != ASK_OTHERS else ""
 
     def _refused(self, count: int) -> bool:
         if self.clock.is_up():
@@ -163,6 +186,11 @@ class Round:
         if self.clock.should_tell() and conversation.append_to_last_result(FINISH):
             self.clock.tell()
             self.emit(b.Status(message="told to finish: the time of the round is nearly up", level="warning"))
+        if self.hurry is not None:
+            conversation.append_to_last_result(prompts.hurried(self.hurry))
+        notes = self.team.steering.deliver(self.seat.id, self.number)
+        if notes:
+            conversation.append_to_last_result(notes)
         left = self.clock.seconds_left()
         if left is None or left > MARGIN_SECONDS:
             self._inject(conversation)
@@ -214,8 +242,7 @@ class Round:
         elif reply.error is not None and not reply.text:
             conversation.replace_last("")
         else:
-            ways = prompts.ways_to_decide(self.team.settings, only_vote=self.only_vote)
-            conversation.replace_last(prompts.try_again(verdict.message, reply.text, ways))
+            conversation.replace_last(prompts.try_again(verdict.message, reply.text, self._ways()))
 
     def _died(self, verdict: rules.Refuse, reply: Reply) -> Died:
         if reply.error is not None:

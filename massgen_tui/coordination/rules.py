@@ -80,14 +80,16 @@ class Choice:
 
 def may_begin(board: Board, seat: Seat, settings: Settings) -> bool:
     """Whether the agent has a round to play now; a vote rests, and so does an agent far ahead of its peers."""
-    if seat.ballot is not None or (settings.decomposition and is_stopped(seat, settings)):
+    if settings.decomposition:
+        return not is_stopped(seat, settings)
+    if seat.ballot is not None:
         return False
     if not seat.submissions:
         return True
     if settings.skip_voting:
         return False
     if settings.defer_voting and answer_limit(board, seat, settings):
-        return all(other.submissions for other in board.live())
+        return all(other.submissions or other.ballot is not None for other in board.live())
     return settings.disable_injection or not fairness_lead(board, seat, settings)
 
 
@@ -239,7 +241,7 @@ def settled(board: Board, settings: Settings) -> bool:
         return all(is_stopped(seat, settings) for seat in live)
     once = settings.final_strategy == "synthesize" and settings.max_new_answers_per_agent == 1
     if (settings.skip_voting or once) and live:
-        return all(seat.submissions for seat in live)
+        return all(seat.submissions or seat.ballot is not None for seat in live)
     return all(seat.ballot is not None for seat in live)
 
 

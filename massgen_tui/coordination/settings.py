@@ -36,11 +36,15 @@ class Settings:
     skip_coordination: bool = False
     decomposition: bool = False
     presenter: str | None = None
+    broadcast: Literal["", "agents", "human"] = ""
+    broadcast_timeout: float = 300.0
+    max_broadcasts: int = 10
     planning: bool = False
     planning_instruction: str = ""
     final_strategy: FinalStrategy = "winner_present"
     max_restarts: int = 0
     timeout_seconds: float | None = 1800.0
+    max_cost: float | None = None  # in US dollars
     rounds: RoundLimits = field(default_factory=RoundLimits)
     enforcement_tries: int = 3
 

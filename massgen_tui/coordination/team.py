@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from massgen_tui.coordination.board import Board
 from massgen_tui.coordination.settings import Member, Settings
+from massgen_tui.coordination.steering import Steering
 from massgen_tui.events.stream import EventStream
 from massgen_tui.providers.base import OfferedTool, Provider
 
@@ -50,6 +51,13 @@ class Player:
     tools: Tools | None = None
 
 
+class AskPerson(Protocol):
+    """How a question of an agent reaches the person, where there is one."""
+
+    async def __call__(self, request_id: str, agent: str, question: str) -> str | None:
+        """The person's answer; None if there is to be none."""
+
+
 @dataclass(frozen=True, slots=True)
 class RestartWish:
     """The presenter rejects its own answer: why, and what the next attempt should do."""
@@ -70,12 +78,24 @@ class Team:
     stamp: Callable[[str], str]  # agent -> the name of its next snapshot directory
     history: Sequence[tuple[str, str]] = ()  # earlier questions and their final answers
     feedback: RestartWish | None = None
+    person: AskPerson | None = None
     board: Board = field(init=False)
     news: asyncio.Condition = field(init=False)
+    steering: Steering = field(init=False)
+    spent: float = 0.0
+    cut_short: Callable[[str], None] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
+        self.steering = Steering(self.events)
         self.board = Board([player.member.id for player in self.players])
         self.news = asyncio.Condition()
+
+    def spend(self, cost: float) -> None:
+        """Note a cost; past the budget the run ends with what it has."""
+        self.spent += cost
+        most = self.settings.max_cost
+        if most is not None and self.spent >= most and self.cut_short is not None:
+            self.cut_short(f"The budget of ${most:g} is spent")
 
     async def tell(self) -> None:
         """Wake the agents that wait for something to change."""

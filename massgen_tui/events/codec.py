@@ -61,6 +61,11 @@ def decode(line: str | bytes, seq: int) -> Event:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise NotAnEvent(str(error)) from error
+    return event_of(record, seq)
+
+
+def event_of(record: Any, seq: int) -> Event:
+    """The event of a line's value; NotAnEvent says that it is none."""
     if not isinstance(record, dict) or not isinstance(record.get("event_type"), str):
         raise NotAnEvent("not an object with an event_type")
     agent_id = record.get("agent_id")

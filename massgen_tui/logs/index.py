@@ -13,13 +13,14 @@ from massgen_tui.events import bodies as b
 from massgen_tui.events.codec import NotAnEvent, decode
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import ANSWER, Attempt, session_time
+from massgen_tui.logs.lock import is_held
 from massgen_tui.logs.read.attempts import attempts_in, sessions
 from massgen_tui.logs.read.events import decode_lines
 from massgen_tui.logs.read.files import modified, open_plain, read_object, read_text
+from massgen_tui.logs.read.state import is_fresh
+from massgen_tui.logs.read.values import moment
 
 State = Literal["running", "finished", "failed", "timeout", "cancelled", "interrupted"]
-
-STALE_SECONDS = 10.0
 
 _HEAD_BYTES = 1 << 20
 _TAIL_BYTES = 1 << 16
@@ -82,11 +83,13 @@ def summarise(session: Path, now: float | None = None) -> RunSummary | None:
         "interrupted",
         turns=len({other.turn for other in attempts}),
     )
-    run = _with_status(run, read_object(attempt.status, _SMALL))
+    status = read_object(attempt.status, _SMALL)
+    run = _with_status(run, status)
     first, last = _ends(attempt.events)
     if first is not None and isinstance(first.body, b.RunStarted):
         return _ours(run, first, first.body, last, now)
-    return _foreign(run, last, now)
+    told = max(moment(_object(status, "meta").get("last_updated")) or 0.0, last.at if last else 0.0)
+    return _foreign(run, last, alive=_is_fresh(attempt, now, told or None))
 
 
 def _with_status(run: RunSummary, status: Mapping[str, Any]) -> RunSummary:
@@ -127,15 +130,15 @@ def _ours(run: RunSummary, first: Event, begun: b.RunStarted, last: Event | None
     ended = last.body if last is not None and isinstance(last.body, b.RunEnded) else None
     reached = max(last.at if last else 0.0, started)
     if ended is not None:
-        state = _ENDINGS.get(ended.state, "failed")
+        state = "finished" if ended.winner else _ENDINGS.get(ended.state, "failed")
         error = "" if state == "finished" else ended.reason or run.error
         return replace(run, state=state, winner=ended.winner or run.winner, duration=reached - started, error=error)
-    if _is_fresh(run.attempt, now):
+    if is_held(run.attempt.events):
         return replace(run, state="running", duration=max(0.0, now - started), error="")
     return replace(run, state="interrupted", duration=reached - started)
 
 
-def _foreign(run: RunSummary, last: Event | None, now: float) -> RunSummary:
+def _foreign(run: RunSummary, last: Event | None, *, alive: bool) -> RunSummary:
     """A run of MassGen, whose own words about its state are not to be trusted."""
     attempt = run.attempt
     finals = [path for path in (attempt.finals, attempt.turn_final) if _final_of(path)]
@@ -151,7 +154,9 @@ def _foreign(run: RunSummary, last: Event | None, now: float) -> RunSummary:
         return replace(run, state="timeout", error=last.body.timeout_reason)
     if failure or (run.error and not _has_answers(attempt)):
         return replace(run, state="failed")
-    return replace(run, state="running" if _is_fresh(attempt, now) else "interrupted")
+    if alive:
+        return replace(run, state="running")
+    return replace(run, state="cancelled" if attempt.coordination_events.exists() else "interrupted")
 
 
 def _final_of(folder: Path) -> str:
@@ -184,10 +189,10 @@ def _metadata(attempt: Attempt) -> tuple[str, int | None, str]:
     return _text(record.get("query")), len(agents) if isinstance(agents, list) else None, _text(failure)
 
 
-def _is_fresh(attempt: Attempt, now: float) -> bool:
-    """Whether something was written a moment ago; the status file is a heart that beats every two seconds."""
+def _is_fresh(attempt: Attempt, now: float, told: float | None) -> bool:
+    """Whether MassGen wrote something a moment ago; its status file is a heart that beats every two seconds."""
     written = (attempt.events, attempt.status, attempt.main_log, attempt.debug_log)
-    return now - max(map(modified, written)) <= STALE_SECONDS
+    return is_fresh(now, max(map(modified, written)), told)
 
 
 def _ends(path: Path) -> tuple[Event | None, Event | None]:

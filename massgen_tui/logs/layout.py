@@ -27,11 +27,20 @@ AGENT_OUTPUTS = "agent_outputs"
 FINAL = "final"
 ANSWER = "answer.txt"
 CONTEXT = "context.txt"
+TRACE = "execution_trace.md"
 VOTE = "vote.json"
+STREAMING_LOG = "streaming_debug.log"
+SYSTEM_STATUS = "system_status"
+LATEST = "log_latest"
+ANALYSIS_REPORT = "ANALYSIS_REPORT.md"
 
 KNOWN_NAMES = frozenset({EVENTS, STATUS, METADATA, MAIN_LOG, DEBUG_LOG, METRICS_SUMMARY, METRICS_EVENTS, AGENT_OUTPUTS})
 NOT_AGENTS = frozenset({AGENT_OUTPUTS, FINAL, "streaming_buffers", "subagents", "subagent_logs"})
-_RESERVED = KNOWN_NAMES | NOT_AGENTS | {COORDINATION_EVENTS, COORDINATION_TABLE, SNAPSHOT_MAPPINGS, "spans.jsonl"}
+_RESERVED = (
+    KNOWN_NAMES
+    | NOT_AGENTS
+    | {COORDINATION_EVENTS, COORDINATION_TABLE, SNAPSHOT_MAPPINGS, VOTE, STREAMING_LOG, SYSTEM_STATUS, "spans.jsonl"}
+)
 
 _STAMP_FORMAT = "%Y%m%d_%H%M%S_%f"
 _STAMP = re.compile(r"\d{8}_\d{6}(_\d{6})?")
@@ -187,6 +196,26 @@ class Attempt:
         return self.directory / METRICS_SUMMARY
 
     @property
+    def metrics_events(self) -> Path:
+        """Each tool call and each round with its figures."""
+        return self.directory / METRICS_EVENTS
+
+    @property
+    def vote_summary(self) -> Path:
+        """Who voted for whom in the end."""
+        return self.directory / VOTE
+
+    @property
+    def streaming_log(self) -> Path:
+        """What the models said, as it came."""
+        return self.directory / STREAMING_LOG
+
+    @property
+    def system_status(self) -> Path:
+        """What happened to the run as a whole, for people."""
+        return self.directory / AGENT_OUTPUTS / f"{SYSTEM_STATUS}.txt"
+
+    @property
     def finals(self) -> Path:
         """Where the winner's directory is."""
         return self.directory / FINAL
@@ -209,6 +238,14 @@ class Attempt:
     def final(self, agent: str) -> Path:
         """The winner's directory."""
         return self.finals / safe_name(agent)
+
+    def output(self, agent: str) -> Path:
+        """What an agent said and did, for people."""
+        return self.directory / AGENT_OUTPUTS / f"{safe_name(agent)}.txt"
+
+    def final_presentation(self, agent: str, suffix: str = "") -> Path:
+        """The final answer for people; with `_latest` the link to it."""
+        return self.directory / AGENT_OUTPUTS / f"final_presentation_{safe_name(agent)}{suffix}.txt"
 
     def relative(self, path: Path) -> str:
         """A path of the attempt as other files name it."""

@@ -60,7 +60,7 @@ class Request:
     agent_id: str
     messages: Sequence[Message]
     tools: Sequence[OfferedTool] = ()
-    purpose: Literal["round", "presentation", "post_evaluation"] = "round"
+    purpose: Literal["round", "presentation", "post_evaluation", "broadcast"] = "round"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,10 @@ class ToolCallChunk:
 
 @dataclass(frozen=True, slots=True)
 class UsageChunk:
-    """What the call used; cached input is part of the input, reasoning of the output; a cost of None is unknown."""
+    """What the call used; what was read from and written to a cache is part of the input, reasoning of the output.
+
+    A cost of None is unknown.
+    """
 
     input_tokens: int
     output_tokens: int
@@ -94,6 +97,7 @@ class UsageChunk:
     cached_input_tokens: int = 0
     cost: float | None = None
     estimated: bool = False
+    cache_write_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +116,21 @@ class ErrorChunk:
     kind: str = "api_error"
     fatal: bool = False
     detail: str = field(default="", repr=False)
+    what: str = ""  # the part of the message that says what happened
+    retry_after: float | None = None  # the seconds that the service asks to wait
 
 
-Chunk = TextChunk | ReasoningChunk | ToolCallChunk | UsageChunk | StopChunk | ErrorChunk
+@dataclass(frozen=True, slots=True)
+class RetryChunk:
+    """The call failed before anything was said and is made again after a pause; `attempt` counts from 1."""
+
+    attempt: int
+    max_attempts: int
+    seconds: float
+    reason: str
+
+
+Chunk = TextChunk | ReasoningChunk | ToolCallChunk | UsageChunk | StopChunk | ErrorChunk | RetryChunk
 
 
 class Provider(Protocol):

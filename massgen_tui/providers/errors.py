@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
+from massgen_tui.providers import retry
 from massgen_tui.providers.base import ErrorChunk
 from massgen_tui.providers.wire import Settings, items, mapping, text
 
@@ -35,13 +38,20 @@ _STATUS_OF = {
 }
 
 
-def from_status(status: int, body: str, settings: Settings) -> ErrorChunk:
+class UnreadableCertificates(OSError):
+    """The file that the environment names as the certificates to trust is of no use; its path is the text."""
+
+
+def from_status(status: int, body: str, headers: Mapping[str, str], settings: Settings) -> ErrorChunk:
     """The failure that a status tells."""
-    said = _said(body)
     if status == 429 and any(word in body.lower() for word in _NO_QUOTA):
         status = 402
     what, todo, fatal = _told(status, settings)
-    return _failure(f"{what}: {todo}", said, fatal, f"HTTP {status}\n{body}")
+    fatal = {"true": False, "false": True}.get(headers.get("x-should-retry", ""), fatal)
+    wait = None if fatal else retry.asked_wait(headers, time.time())
+    if wait is not None and wait > retry.LONGEST_WAIT:
+        todo, fatal = f"it asks to wait {wait:.0f} s", True
+    return _failure(what, todo, fatal, f"HTTP {status}\n{body}", said=_said(body), retry_after=wait)
 
 
 def in_band(record: Mapping[str, Any], settings: Settings) -> ErrorChunk:
@@ -49,7 +59,7 @@ def in_band(record: Mapping[str, Any], settings: Settings) -> ErrorChunk:
     status = next(filter(None, (_status(record.get(key)) for key in ("code", "type"))), 500)
     what, todo, fatal = _told(status, settings)
     detail = json.dumps(record, ensure_ascii=False, default=str)
-    return _failure(f"{what} in the middle of the reply: {todo}", text(record.get("message")), fatal, detail)
+    return _failure(f"{what} in the middle of the reply", todo, fatal, detail, said=text(record.get("message")))
 
 
 def from_exception(error: BaseException, settings: Settings, begun: bool) -> ErrorChunk:
@@ -57,69 +67,99 @@ def from_exception(error: BaseException, settings: Settings, begun: bool) -> Err
     chain = [each for each in _chain(error) if not isinstance(each, ssl.SSLWantReadError | ssl.SSLWantWriteError)]
     detail = "\n".join(f"{type(each).__name__}: {each}" for each in chain)
     if any(isinstance(each, ImportError) for each in chain):
-        sentence = f"the client for {settings.backend.name} cannot be loaded: install the program again"
-        return _failure(sentence, detail.partition("\n")[0], True, detail)
+        what = f"the client for {settings.backend.name} cannot be loaded"
+        return _failure(what, "install the program again", True, detail, said=detail.partition("\n")[0])
+    if isinstance(error, UnreadableCertificates):
+        return _failure(f"the certificates at {error} cannot be read", "correct or unset SSL_CERT_FILE", True, detail)
     import httpx2
 
     response = getattr(error, "response", None)
     if isinstance(response, httpx2.Response):
-        return from_status(response.status_code, response.text, settings)
-    for types, sentence in _connection_sentences(settings, begun):
-        if any(isinstance(each, types) for each in chain):
-            return _failure(sentence, "", False, detail, cut=begun)
-    sentence = f"the request to {settings.place} cannot be sent: check the backend of agent {settings.agent_id!r}"
-    return _failure(sentence, str(error), True, detail)
+        return from_status(response.status_code, response.text, response.headers, settings)
+    for types, what, todo, fatal in _broken(settings) if begun else _unconnected(settings):
+        told = next((each for each in chain if isinstance(each, types)), None)
+        if told is not None:
+            said = text(getattr(told, "verify_message", ""))
+            return _failure(what, todo, fatal, detail, said=said, cut=begun)
+    what = f"the request to {settings.place} cannot be sent"
+    return _failure(what, f"check the backend of agent {settings.agent_id!r}", True, detail, said=str(error))
 
 
-def _connection_sentences(settings: Settings, begun: bool) -> list[tuple[tuple[type[BaseException], ...], str]]:
-    """What went wrong with a connection, the more telling exceptions first."""
+class _Cause(NamedTuple):
+    """What exceptions of these types mean."""
+
+    types: tuple[type[BaseException], ...]
+    what: str
+    todo: str
+    fatal: bool = False
+
+
+def _unconnected(settings: Settings) -> list[_Cause]:
+    """Why there may be no connection, the more telling exceptions first."""
     import httpx2
 
-    place, agent, seconds = settings.place, settings.agent_id, f"{settings.timeout:g} s"
-    broken = (
-        f"{place} broke the connection in the middle of the reply: try again"
-        if begun
-        else f"the connection to {place} failed: check base_url and the network, and try again"
-    )
+    place, address, suspect = settings.place, settings.base_url, "base_url and the network"
+    start = "start the server, or check base_url"
+    if proxy := _proxy(settings.base_url):
+        place, address, suspect = f"{place} through the proxy {proxy}", f"the proxy {proxy}", "the environment's proxy"
+        start = f"check {suspect}"
+    trust = "check base_url, the clock and the certificates (SSL_CERT_FILE)"
+    failed, again = f"the connection to {place} failed", f"check {suspect}, and try again"
+    late = f"{place} did not take the connection in time"
     return [
-        (
-            (ssl.SSLError,),
-            f"no secure connection to {place}: check base_url, the clock and the certificates (SSL_CERT_FILE)",
-        ),
-        (
-            (httpx2.ConnectTimeout, httpx2.PoolTimeout),
-            f"{place} did not take the connection in time: check base_url and the network",
-        ),
-        (
-            (httpx2.TimeoutException,),
-            f"{place} said nothing for {seconds}: try again, or raise timeout in the backend of agent {agent!r}",
-        ),
-        ((socket.gaierror,), f"the address of {place} cannot be found: check base_url and the network"),
-        ((ConnectionRefusedError,), f"nothing answers at {settings.base_url}: start the server, or check base_url"),
-        ((httpx2.NetworkError, httpx2.RemoteProtocolError, httpx2.ProxyError, ConnectionError), broken),
-        ((httpx2.DecodingError, httpx2.StreamError, *((OSError,) if begun else ())), broken),
+        _Cause((ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError), failed, again),
+        _Cause((ssl.SSLError,), f"no secure connection to {place}", trust, fatal=True),
+        _Cause((httpx2.ConnectTimeout, httpx2.PoolTimeout), late, f"check {suspect}"),
+        _silence(settings),
+        _Cause((socket.gaierror,), f"the address of {place} cannot be found", f"check {suspect}"),
+        _Cause((ConnectionRefusedError,), f"nothing answers at {address}", start),
+        _Cause((httpx2.NetworkError, httpx2.RemoteProtocolError, httpx2.ProxyError, ConnectionError), failed, again),
     ]
+
+
+def _broken(settings: Settings) -> list[_Cause]:
+    """Why a reply may break off."""
+    import httpx2
+
+    what = f"{settings.place} broke the connection in the middle of the reply"
+    types = (httpx2.NetworkError, httpx2.RemoteProtocolError, httpx2.DecodingError, httpx2.StreamError, OSError)
+    return [_silence(settings), _Cause(types, what, "try again")]
+
+
+def _silence(settings: Settings) -> _Cause:
+    import httpx2
+
+    what = f"{settings.place} said nothing for {settings.timeout:g} s"
+    todo = f"try again, or raise timeout in the backend of agent {settings.agent_id!r}"
+    return _Cause((httpx2.TimeoutException,), what, todo)
+
+
+def _proxy(base_url: str) -> str:
+    """The proxy of the environment on the way there, "" without one; what it takes to log in is left out."""
+    from urllib.request import getproxies, proxy_bypass
+
+    address, proxies = urlsplit(base_url), getproxies()
+    proxy = proxies.get(address.scheme) or proxies.get("all") or ""
+    return "" if not proxy or proxy_bypass(address.hostname or "") else proxy.rpartition("@")[2].rpartition("//")[2]
 
 
 def cut(settings: Settings) -> ErrorChunk:
     """The stream ended in good order before the reply did."""
-    sentence = f"{settings.place} ended the connection before the reply was complete: try again"
-    return _failure(sentence, "", False, "", cut=True)
+    what = f"{settings.place} ended the connection before the reply was complete"
+    return _failure(what, "try again", False, "", cut=True)
 
 
 def malformed(settings: Settings, data: str) -> ErrorChunk:
     """An event that cannot be read, so that a part of the reply is missing."""
-    sentence = f"{settings.place} sent a part of the reply that cannot be read: try again"
-    return _failure(sentence, "", False, data, cut=True)
+    return _failure(
+        f"{settings.place} sent a part of the reply that cannot be read", "try again", False, data, cut=True
+    )
 
 
 def no_stream(settings: Settings, content_type: str, body: str) -> ErrorChunk:
     """A successful answer that is no stream, as web pages and wrong addresses give."""
-    kind = content_type.partition(";")[0]
-    sentence = (
-        f"{settings.place} answered with {kind} instead of a stream: check base_url of agent {settings.agent_id!r}"
-    )
-    return _failure(sentence, _said(body), True, body)
+    what = f"{settings.place} answered with {content_type.partition(';')[0]} instead of a stream"
+    return _failure(what, f"check base_url of agent {settings.agent_id!r}", True, body, said=_said(body))
 
 
 def _told(status: int, settings: Settings) -> tuple[str, str, bool]:
@@ -154,12 +194,22 @@ def _told(status: int, settings: Settings) -> tuple[str, str, bool]:
     return f"{place} answered with status {status}", f"check base_url of agent {agent!r}", fatal
 
 
-def _failure(sentence: str, said: str, fatal: bool, detail: str, cut: bool = False) -> ErrorChunk:
+def _failure(
+    what: str,
+    todo: str,
+    fatal: bool,
+    detail: str,
+    *,
+    said: str = "",
+    cut: bool = False,
+    retry_after: float | None = None,
+) -> ErrorChunk:
     kind = "fatal_api_error" if fatal else "connection_recovery" if cut else "api_error"
     said = " ".join(said.split())
     if len(said) > SAID_CHARS:
         said = said[: SAID_CHARS - 1] + "…"
-    return ErrorChunk(f"{sentence} – it says: {said}" if said else sentence, kind, fatal, detail[:DETAIL_CHARS])
+    told = f" – it says: {said}" if said else ""
+    return ErrorChunk(f"{what}: {todo}{told}", kind, fatal, detail[:DETAIL_CHARS], f"{what}{told}", retry_after)
 
 
 def _said(body: str) -> str:

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
+from massgen_tui.config.backends import BACKENDS, SWITCHES, WRAPPERS, BackendType, ProtocolName, type_of_host
 from massgen_tui.providers import chat, messages, responses
 from massgen_tui.providers.base import Provider
 from massgen_tui.providers.remote import RemoteProvider
-from massgen_tui.providers.table import (
-    LOCAL_KEY,
-    SWITCHES,
-    BackendType,
-    ProtocolName,
-    ProviderProblem,
-    lookup,
-    row_of_host,
-)
 from massgen_tui.providers.wire import Settings, Wire
 
-__all__ = ["ProviderProblem", "make_provider", "read_settings"]
-
+LOCAL_KEY = "EMPTY"  # what servers that want no key are given, because the SDKs insist on one
 AZURE_API_VERSION = "2024-12-01-preview"
 TIMEOUT_SECONDS = 600.0
-MAX_RETRIES = 2
+MAX_RETRIES = 3
 
 WIRES: Mapping[ProtocolName, Wire] = {"chat": chat.WIRE, "responses": responses.WIRE, "messages": messages.WIRE}
 
 # Keys of a backend that this program or MassGen reads itself; all others are the provider's.
-OWN_KEYS = SWITCHES | {
+OWN_KEYS = SWITCHES.keys() | {
     "type",
     "model",
     "api_key",
@@ -87,6 +79,10 @@ _UNSET = re.compile(r"\$\{(\w+)\}")
 _ENDPOINTS = ("/chat/completions", "/responses", "/messages")
 
 
+class ProviderProblem(ValueError):
+    """A backend that cannot be used as configured: one sentence that says what, and what to do."""
+
+
 def make_provider(agent_id: str, backend: Mapping[str, Any], env: Mapping[str, str]) -> Provider:
     """The provider of an agent; ProviderProblem says what is missing or wrong."""
     settings = read_settings(agent_id, backend, env)
@@ -119,6 +115,21 @@ def read_settings(agent_id: str, backend: Mapping[str, Any], env: Mapping[str, s
         max_retries=int(_number(agent_id, backend, "max_retries", MAX_RETRIES, least=0)),
         api_version=_api_version(row, backend, env),
     )
+
+
+def lookup(name: str) -> BackendType:
+    """The row of a backend type whose models answer over a network; a ProviderProblem says why there is none."""
+    row = BACKENDS.get(name)
+    if row is not None and row.protocol in WIRES:
+        return row
+    if name in WRAPPERS:
+        instead = WRAPPERS[name]
+        hint = f"use {instead!r}, which reaches such models directly" if instead else "use another type"
+        raise ProviderProblem(f"backend type {name!r} drives another program, which is not supported: {hint}")
+    known = [each.name for each in BACKENDS.values() if each.protocol in WIRES]
+    near = get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else "use another type."
+    raise ProviderProblem(f"unknown backend type {name!r}: {hint} Known types: {', '.join(known)}")
 
 
 def _base_url(agent_id: str, row: BackendType, backend: Mapping[str, Any], env: Mapping[str, str]) -> str:
@@ -156,13 +167,13 @@ def _key(
         raise ProviderProblem(f"{unset[1]} is not set, but api_key of agent {agent_id!r} names it: export it")
     if written:
         return written, f"api_key in the backend of agent {agent_id!r}"
-    keyed = (row_of_host(base_url) or row) if row.name == "chatcompletion" else row
-    for name in keyed.key_variables:
+    keyed = (type_of_host(base_url) or row) if row.name == "chatcompletion" else row
+    for name in keyed.keys:
         if exported := env.get(name, "").strip():
             return exported, name
     if not keyed.key_required or urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1"):
         return LOCAL_KEY, f"api_key in the backend of agent {agent_id!r} (there is none)"
-    names = " or ".join(keyed.key_variables)
+    names = " or ".join(keyed.keys)
     raise ProviderProblem(f"{names} is not set: export it, or put api_key into the backend of agent {agent_id!r}")
 
 
@@ -170,7 +181,7 @@ def _prices(row: BackendType, base_url: str) -> str:
     """Whose prices hold: those of the host where the type does not say it."""
     if row.name != "chatcompletion":
         return row.prices
-    host = row_of_host(base_url)
+    host = type_of_host(base_url)
     return host.prices if host is not None else ""
 
 

@@ -201,6 +201,8 @@ class _Scene:
         offered = {tool.name for tool in self._request.tools}
         if self._request.purpose == "post_evaluation":
             return [Call("submit", {"confirmed": True})]
+        if self._request.purpose == "broadcast":
+            return [Say("The script has no answer to that.")]
         if self._request.purpose == "presentation":
             return [Stop()]  # the answer stands as it was given
         if self._labels and "stop" in offered:

@@ -13,7 +13,8 @@ A script names agents and gives each a list of turns. A turn is one call to the 
 
 For each call the first turn left whose conditions hold is taken, and played once. The words of `when`:
 
-    presentation, post_evaluation      the call serves that purpose; a turn without these is for ordinary rounds
+    presentation, post_evaluation,     the call serves that purpose; a turn without these is for ordinary rounds
+    broadcast
     answers, no_answers                whether any answer is visible
     tool_result                        the call goes on after a tool's result
 
@@ -46,7 +47,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-Condition = Literal["presentation", "post_evaluation", "answers", "no_answers", "tool_result"]
+Condition = Literal["presentation", "post_evaluation", "broadcast", "answers", "no_answers", "tool_result"]
 CONDITIONS: tuple[str, ...] = get_args(Condition)
 
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from massgen_tui.providers.wire import Tokens
+from functools import cache
+
+from massgen_tui.providers.base import UsageChunk
+from massgen_tui.providers.sdk import IMPORTING
 
 
-def price(tokens: Tokens, model: str, provider: str) -> float | None:
+@cache
+def _load() -> None:
+    with IMPORTING:
+        import genai_prices  # noqa: F401
+
+
+def price(used: UsageChunk, model: str, provider: str) -> float | None:
     """The cost in US dollars: what the provider reported, else the table's; None where nobody knows.
 
-    The first call imports the table, which takes half a second: make it off the loop.
+    The first call imports the table, which takes a while: make it off the loop.
     """
-    if tokens.cost is not None:
-        return tokens.cost
-    if not provider or not model:
-        return None
+    if used.cost is not None or not provider or not model:
+        return used.cost
+    _load()
     from genai_prices import Usage, calc_price
 
-    cached = min(tokens.cached, tokens.input)
+    cached = min(used.cached_input_tokens, used.input_tokens)
     usage = Usage(
-        input_tokens=tokens.input,
+        input_tokens=used.input_tokens,
         cache_read_tokens=cached,
-        cache_write_tokens=min(tokens.cache_writes, tokens.input - cached),
-        output_tokens=tokens.output,
+        cache_write_tokens=min(used.cache_write_tokens, used.input_tokens - cached),
+        output_tokens=used.output_tokens,
     )
     try:
         return float(calc_price(usage, model, provider_id=provider).total_price)

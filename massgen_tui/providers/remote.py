@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import itertools
+import random
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from massgen_tui.providers import errors
-from massgen_tui.providers.base import Chunk, ErrorChunk, Request
+from massgen_tui.providers import errors, retry
+from massgen_tui.providers.base import Chunk, ErrorChunk, Request, RetryChunk, UsageChunk
+from massgen_tui.providers.prices import price
 from massgen_tui.providers.reply import Reply
 from massgen_tui.providers.sdk import Connection, connect
 from massgen_tui.providers.wire import Settings, Wire, ids_in
@@ -23,8 +28,10 @@ _NO_STREAM = ("text/html", "application/json")
 class RemoteProvider:
     """A model that one of the wire protocols reaches."""
 
-    def __init__(self, settings: Settings, wire: Wire) -> None:
-        self._settings, self._wire = settings, wire
+    def __init__(
+        self, settings: Settings, wire: Wire, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._settings, self._wire, self._sleep = settings, wire, sleep
         self._connection: Connection | None = None
         self._connecting = asyncio.Lock()
 
@@ -34,9 +41,37 @@ class RemoteProvider:
         return self._settings.model
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
-        """Call the model; a failure is an ErrorChunk, never an exception. Closing the iterator cancels the call."""
-        body = self._wire.build(request, self._settings)
-        reply = Reply(self._wire.reader(ids_in(request)), self._settings, body)
+        """Call the model; a failure is an ErrorChunk, never an exception. Closing the iterator cancels the call.
+
+        As long as nothing was said, a passing failure is a RetryChunk instead, and the call is made again.
+        """
+        body, used_ids = self._wire.build(request, self._settings), ids_in(request)
+        for attempt in itertools.count(1):
+            failure: ErrorChunk | None = None
+            final = attempt > self._settings.max_retries  # a failure is told and not tried again
+            async with aclosing(self._call(body, used_ids)) as chunks:
+                async for chunk in chunks:
+                    if isinstance(chunk, ErrorChunk) and not (final or chunk.fatal):
+                        failure = chunk
+                        break
+                    if isinstance(chunk, UsageChunk):
+                        yield await self._priced(chunk)
+                    else:
+                        final = True
+                        yield chunk
+            if failure is None:
+                return
+            seconds = retry.pause(attempt, failure.retry_after, random.random())
+            yield RetryChunk(attempt, self._settings.max_retries, seconds, failure.what)
+            await self._sleep(seconds)
+
+    async def _priced(self, used: UsageChunk) -> UsageChunk:
+        cost = await asyncio.to_thread(price, used, self._settings.model, self._settings.prices)
+        return replace(used, cost=cost)
+
+    async def _call(self, body: Mapping[str, Any], used_ids: Collection[str]) -> AsyncGenerator[Chunk, None]:
+        """One call; its last chunk is a StopChunk or an ErrorChunk."""
+        reply = Reply(self._wire.reader(used_ids), self._settings, body)
         opened = await self._open(body)
         if isinstance(opened, ErrorChunk):
             yield opened

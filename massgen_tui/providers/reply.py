@@ -16,7 +16,6 @@ from massgen_tui.providers.base import (
     ToolCallChunk,
     UsageChunk,
 )
-from massgen_tui.providers.prices import price
 from massgen_tui.providers.sse import EventTooLong, ServerEvent, SseDecoder
 from massgen_tui.providers.wire import Reader, ReplyError, Settings, Tokens
 
@@ -105,8 +104,15 @@ class Reply:
         if tokens is None:
             asked = len(json.dumps(self._body, ensure_ascii=False, default=str))
             tokens = Tokens(asked // CHARS_PER_TOKEN, -(-self._chars // CHARS_PER_TOKEN))
-        cost = price(tokens, self._settings.model, self._settings.prices)
-        return UsageChunk(tokens.input, tokens.output, tokens.reasoning, tokens.cached, cost, estimated)
+        return UsageChunk(
+            tokens.input,
+            tokens.output,
+            tokens.reasoning,
+            tokens.cached,
+            tokens.cost,
+            estimated,
+            tokens.cache_writes,
+        )
 
 
 def _parse(data: str) -> dict[str, Any] | None:

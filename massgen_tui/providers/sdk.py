@@ -1,15 +1,17 @@
-"""The SDKs, loaded when the first request is made: they open streams, with keys, retries and typed failures."""
+"""The SDKs, loaded when the first request is made: they open streams, with keys and typed failures."""
 
 from __future__ import annotations
 
+import os
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from massgen_tui.providers.prices import price
-from massgen_tui.providers.table import OPENAI_URL
-from massgen_tui.providers.wire import Settings, Tokens, Wire
+from massgen_tui.config.backends import OPENAI_URL
+from massgen_tui.providers.errors import UnreadableCertificates
+from massgen_tui.providers.wire import Settings, Wire
 
 if TYPE_CHECKING:
     import httpx2
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 5.0
 
-_IMPORTING = threading.Lock()  # modules that import each other must not be imported by two threads at once
+IMPORTING = threading.Lock()  # modules that import each other must not be imported by two threads at once
+_loaded: set[str] = set()  # SDKs that need not wait while another is imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,24 @@ class Connection:
 
 def connect(settings: Settings, wire: Wire) -> Connection:
     """Import what the protocol needs and make a client; the first time takes a second or two: call it in a thread."""
-    with _IMPORTING:
-        made = _anthropic(settings, wire) if wire.sdk == "anthropic" else _openai(settings, wire)
-        price(Tokens(0, 0), settings.model, settings.prices)
+    _check_certificates()
+    make = _anthropic if wire.sdk == "anthropic" else _openai
+    if wire.sdk in _loaded:
+        return make(settings, wire)
+    with IMPORTING:
+        made = make(settings, wire)  # which loads some more than the import
+        _loaded.add(wire.sdk)
         return made
+
+
+def _check_certificates() -> None:
+    """Find out now what would leave a client half made."""
+    path = os.environ.get("SSL_CERT_FILE")
+    if path:
+        try:
+            ssl.create_default_context(cafile=path)
+        except OSError as error:
+            raise UnreadableCertificates(path) from error
 
 
 def _openai(settings: Settings, wire: Wire) -> Connection:
@@ -61,7 +78,7 @@ def _openai_client(settings: Settings) -> openai.AsyncOpenAI:
     options: dict[str, Any] = {
         "api_key": settings.api_key,
         "timeout": _timeout(settings),
-        "max_retries": settings.max_retries,
+        "max_retries": 0,  # ours can be seen
         "default_headers": settings.headers,
         "default_query": settings.query,
     }
@@ -78,7 +95,7 @@ def _anthropic(settings: Settings, wire: Wire) -> Connection:
         api_key=settings.api_key,
         base_url=settings.base_url,
         timeout=_timeout(settings),
-        max_retries=settings.max_retries,
+        max_retries=0,
         default_headers=settings.headers,
         default_query=settings.query,
         open_telemetry=False,

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from massgen_tui.config.backends import BackendType
 from massgen_tui.providers.base import Chunk, Message, Request, StopChunk, ToolCall
-from massgen_tui.providers.table import BackendType
 
 _EMPTY: Mapping[str, Any] = {}
 _LENGTH = {"max_tokens", "max_output_tokens", "model_context_window_exceeded"}
@@ -31,7 +31,7 @@ class Settings:
     params: Mapping[str, Any] = field(default_factory=dict)
     tools: Sequence[Mapping[str, Any]] = ()  # the provider's own, that run on its side
     timeout: float = 600.0
-    max_retries: int = 2
+    max_retries: int = 3
     api_version: str = ""
 
     @property

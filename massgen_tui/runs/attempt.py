@@ -6,17 +6,21 @@ import asyncio
 import contextlib
 import traceback
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from massgen_tui.coordination.helm import Helm
 from massgen_tui.coordination.orchestrator import FAILED, Orchestrator, Place
-from massgen_tui.coordination.team import RestartWish, Team
+from massgen_tui.coordination.steering import Command
+from massgen_tui.coordination.team import AskPerson, RestartWish, Team
 from massgen_tui.events import bodies as b
 from massgen_tui.events.stream import EventStream, Sink
 from massgen_tui.logs import layout
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.write.metadata import Execution
+from massgen_tui.logs.write.switches import Switches
 from massgen_tui.logs.write.writer import LogWriter
 from massgen_tui.providers.base import Provider
 from massgen_tui.runs.plan import Plan
@@ -26,22 +30,34 @@ TICK_SECONDS = 0.05
 CLOSE_SECONDS = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question, what was said before it, and why an earlier attempt was not good enough."""
+
+    question: str
+    history: tuple[tuple[str, str], ...] = ()
+    feedback: RestartWish | None = None
+
+
 class AttemptRun:
     """Plays one attempt; it can be cancelled before and while it plays."""
 
     def __init__(
         self,
         plan: Plan,
-        question: str,
+        asked: Asked,
         attempt: Attempt,
         redactor: Redactor,
         tell: Callable[[str], None],
         sinks: Iterable[Sink],
+        person: AskPerson | None = None,
     ) -> None:
-        self._plan, self._question, self._attempt = plan, question, attempt
-        self._redactor, self._tell, self._sinks = redactor, tell, sinks
+        self._plan, self._asked, self._attempt = plan, asked, attempt
+        self._redactor, self._tell, self._sinks, self._person = redactor, tell, sinks, person
         self._task: asyncio.Task[b.RunEnded] | None = None
         self._cancelled = False
+        self._helm: Helm | None = None
+        self._steering: set[asyncio.Future[None]] = set()
         self._stamps: dict[str, str] = {}
 
     def cancel(self) -> None:
@@ -50,20 +66,35 @@ class AttemptRun:
         if self._task is not None:
             self._task.cancel()
 
+    def steer(self, command: Command) -> None:
+        """Do what the person wants; before the start and after the end there is nothing to steer."""
+        if self._helm is not None:
+            self._steering.add(task := asyncio.ensure_future(self._helm.steer(command)))
+            task.add_done_callback(self._steering.discard)
+
     async def play(
-        self, providers: Mapping[str, Provider], execution: Execution, feedback: RestartWish | None
+        self, providers: Mapping[str, Provider], execution: Execution
     ) -> tuple[b.RunEnded, RestartWish | None]:
         """How it ended, and the wish for another attempt."""
         stream = EventStream(self._redactor)
-        debug = self._plan.options.debug
-        writer = LogWriter(self._attempt, execution, redactor=self._redactor, on_trouble=self._tell, debug=debug)
+        writer = LogWriter(
+            self._attempt,
+            execution,
+            redactor=self._redactor,
+            on_trouble=self._tell,
+            debug=self._plan.options.debug,
+            switches=Switches.of(self._plan.environment),
+        )
         sinks: list[Sink] = [writer, *self._sinks]
         for sink in sinks:
             stream.subscribe(sink)
         ticker = asyncio.create_task(_tick(stream.tick, writer.tick))
         players = self._plan.players(providers, self._stderr, self._redactor.text)
         try:
-            team = Team(self._question, players, self._plan.settings, stream, self._stamp, feedback=feedback)
+            asked, settings, person = self._asked, self._plan.settings, self._person
+            team = Team(
+                asked.question, players, settings, stream, self._stamp, asked.history, asked.feedback, person=person
+            )
             return await self._orchestrate(team)
         finally:
             ticker.cancel()
@@ -74,6 +105,7 @@ class AttemptRun:
         attempt = self._attempt
         orchestrator = Orchestrator(team, Place(attempt.session.name, attempt.turn, attempt.number))
         self._task = asyncio.create_task(orchestrator.run(), name="orchestrator")
+        self._helm = Helm(orchestrator)
         if self._cancelled:
             asyncio.get_running_loop().call_soon(self._task.cancel)  # after its first step, so that it ends in order
         try:
@@ -85,6 +117,8 @@ class AttemptRun:
             ended = b.RunEnded(state="failed", reason=sentence, exit_code=FAILED)
             team.events.emit(ended)
             return ended, None
+        finally:
+            self._helm = None
 
     def _stamp(self, agent: str) -> str:
         self._stamps[agent] = layout.new_stamp(self._stamps.get(agent, ""), datetime.now())

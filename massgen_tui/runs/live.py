@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from massgen_tui.coordination.orchestrator import FAILED
+from massgen_tui.coordination.steering import Command
 from massgen_tui.coordination.team import RestartWish
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
@@ -18,7 +20,7 @@ from massgen_tui.events.stream import Sink
 from massgen_tui.logs import layout
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.write.metadata import Execution
-from massgen_tui.runs.attempt import AttemptRun, close_all
+from massgen_tui.runs.attempt import Asked, AttemptRun, close_all
 from massgen_tui.runs.inbox import Inbox
 from massgen_tui.runs.plan import Plan
 from massgen_tui.text.redact import Redactor
@@ -29,8 +31,20 @@ class LiveRun:
 
     live = True
 
-    def __init__(self, plan: Plan, question: str, *, session: Path | None = None, sinks: tuple[Sink, ...] = ()) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        question: str,
+        *,
+        session: Path | None = None,
+        sinks: tuple[Sink, ...] = (),
+        with_person: bool = False,
+        history: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self.plan, self.question = plan, question
+        self._person = self._ask_person if with_person else None
+        self._history = tuple(history)
+        self._asked: dict[str, asyncio.Future[str | None]] = {}
         self.trouble: list[str] = []
         self.ended: b.RunEnded | None = None
         self.attempt: Attempt = layout.new_turn(session or _new_session(plan))
@@ -58,6 +72,20 @@ class LiveRun:
             with contextlib.suppress(RuntimeError):  # the loop is closed: the run has just ended by itself
                 loop.call_soon_threadsafe(self._cancel_attempt)
 
+    def steer(self, command: Command) -> None:
+        """Pause, tell, hurry, stop …: what the person does to the running team."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: the run is over
+                loop.call_soon_threadsafe(self._steer, command)
+
+    def answer(self, request_id: str, text: str | None) -> None:
+        """What the person says to an agent's question; None: nothing."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(self._answer, request_id, text)
+
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the end of everything; False if it has not come by then."""
         return self._done.wait(seconds)
@@ -73,6 +101,23 @@ class LiveRun:
         return self.ended.exit_code if self.ended is not None else FAILED
 
     # -- on the run's thread ---------------------------------------------------------------------------------------
+
+    async def _ask_person(self, request_id: str, agent: str, question: str) -> str | None:  # noqa: ARG002
+        future: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._asked[request_id] = future
+        try:
+            return await future
+        finally:
+            del self._asked[request_id]
+
+    def _answer(self, request_id: str, text: str | None) -> None:
+        future = self._asked.get(request_id)
+        if future is not None and not future.done():
+            future.set_result(text)
+
+    def _steer(self, command: Command) -> None:
+        if self._playing is not None:
+            self._playing.steer(command)
 
     def _cancel_attempt(self) -> None:
         if self._playing is not None:
@@ -98,11 +143,12 @@ class LiveRun:
         try:
             while True:
                 execution = self._execution(arguments, with_config=wish is None)
-                playing = AttemptRun(self.plan, self.question, self.attempt, redactor, self._tell, self._sinks)
+                asked = Asked(self.question, self._history, wish)
+                playing = AttemptRun(self.plan, asked, self.attempt, redactor, self._tell, self._sinks, self._person)
                 self._playing = playing
                 if self._cancelled:
                     playing.cancel()
-                self.ended, wish = await playing.play(providers, execution, wish)
+                self.ended, wish = await playing.play(providers, execution)
                 if wish is None:
                     return
                 self.attempt = self.attempt.next()

@@ -11,6 +11,8 @@ from massgen_tui.events.event import Event
 from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState, Vote
 
+PREVIEW_CHARS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -68,6 +70,9 @@ class CoordinationLog:
                 yield "session_start", None, f"Started with agents: {list(self.state.agents)}", {}
             case b.RunEnded():
                 yield "session_end", None, f"Session completed in {self.state.elapsed:.1f}s", {}
+            case b.BroadcastResponse(request_id=request, is_human=True):
+                context = {"request_id": request, "is_human": True}
+                yield "human_broadcast_response", None, "The person answered a question", context
             case _ if agent is not None:
                 yield from self._of_agent(agent, body)
             case _:
@@ -89,6 +94,10 @@ class CoordinationLog:
                 label = self.state.agents[agent].answer_label
                 yield "new_answer", agent, f"Provided answer {label}", {"label": label}
                 yield "status_change", agent, "Changed to status: answered", {}
+            case b.ToolStart(tool_id=call, tool_name=name, args=arguments):
+                yield "tool_call", agent, f"Called {name}", {"tool": name, "call_id": call, "arguments": arguments}
+            case b.ToolComplete() as done:
+                yield self._tool_result(agent, done)
             case b.RestartTriggered(affected_agents=affected, triggering_agent=by):
                 context = {"affected_agents": list(affected), "triggering_agent": by}
                 yield "restart_triggered", agent, f"Triggered restart affecting {len(affected)} agents", context
@@ -112,8 +121,28 @@ class CoordinationLog:
                 yield "agent_stopped", agent, f"Stopped ({status}): {summary}", {"summary": summary, "status": status}
             case b.WinnerSelected() | b.FinalPresentationStart() | b.FinalAnswer():
                 yield from self._end(agent, body)
+            case b.BroadcastCreated(request_id=request, question=question):
+                context = {"request_id": request, "question_preview": question[:PREVIEW_CHARS]}
+                yield "broadcast_created", agent, "Asked the others", context
+            case b.BroadcastResponse(request_id=request):
+                context = {"request_id": request, "is_human": False}
+                yield "broadcast_response", agent, "Answered a question", context
+            case b.BroadcastComplete(request_id=request, status=status):
+                kind = "broadcast_timeout" if status == "timeout" else "broadcast_complete"
+                yield kind, agent, "Question closed", {"request_id": request, "completion_status": status}
             case _:
                 return
+
+    @staticmethod
+    def _tool_result(agent: str, done: b.ToolComplete) -> tuple[str, str, str, dict[str, Any]]:
+        context = {
+            "tool": done.tool_name,
+            "call_id": done.tool_id,
+            "result": done.result,
+            "ms": round(done.elapsed_seconds * 1000, 2),
+            "success": not done.is_error,
+        }
+        return "tool_result", agent, f"{done.tool_name} {'failed' if done.is_error else 'done'}", context
 
     def _vote(self, agent: str, body: b.Vote) -> Iterator[tuple[str, str | None, str, dict[str, Any]]]:
         label = self.state.votes[-1].voted_for_label

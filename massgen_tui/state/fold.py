@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.state.records import AgentState, AgentStatus, Answer, Ending, EndState, RunState, Trouble, Usage, Vote
+from massgen_tui.state.evolve import evolve as replace
+from massgen_tui.state.records import (
+    AgentState,
+    AgentStatus,
+    Answer,
+    Ending,
+    EndState,
+    Note,
+    Question,
+    RunState,
+    Trouble,
+    Usage,
+    Vote,
+)
 
 Handler = Callable[[RunState, Event, Any], RunState]
 BodyClass = TypeVar("BodyClass")
@@ -90,7 +102,16 @@ def _run_ended(state: RunState, event: Event, body: b.RunEnded) -> RunState:  # 
         else replace(agent, status="done" if ending.state == "finished" else "stopped", tools_running={})
         for agent in state.agents.values()
     }
-    return replace(state, phase="ended", ending=ending, agents=agents, winner=body.winner or state.winner)
+    return replace(
+        state,
+        phase="ended",
+        questions=(),
+        notes=(),
+        paused=False,
+        ending=ending,
+        agents=agents,
+        winner=body.winner or state.winner,
+    )
 
 
 @_on(b.SystemStatus)
@@ -265,6 +286,49 @@ def _timeout(state: RunState, event: Event, body: b.OrchestratorTimeout) -> RunS
 @_on(b.AgentStopped)
 def _agent_stopped(state: RunState, event: Event, body: b.AgentStopped) -> RunState:  # noqa: ARG001
     return _change(state, event, status="stopped", has_voted=True)
+
+
+@_on(b.BroadcastCreated)
+def _asked(state: RunState, event: Event, body: b.BroadcastCreated) -> RunState:
+    if body.to != "human" or event.agent_id is None:
+        return state
+    question = Question(body.request_id, event.agent_id, body.question, event.at)
+    return replace(state, questions=(*state.questions, question))
+
+
+@_on(b.BroadcastComplete)
+def _answered(state: RunState, event: Event, body: b.BroadcastComplete) -> RunState:  # noqa: ARG001
+    left = tuple(question for question in state.questions if question.request_id != body.request_id)
+    return replace(state, questions=left)
+
+
+@_on(b.Steered)
+def _steered(state: RunState, event: Event, body: b.Steered) -> RunState:
+    match body.action:
+        case "pause" | "resume":
+            return replace(state, paused=body.action == "pause")
+        case "tell":
+            agents = tuple(state.agents) if event.agent_id is None else (event.agent_id,)
+            return replace(state, notes=(*state.notes, Note(body.note, body.text, agents)))
+        case "take_back":
+            return replace(state, notes=tuple(note for note in state.notes if note.id != body.note))
+        case "stop":
+            return _change(state, event, status="stopped", tools_running={}, has_voted=False)
+        case "restart":
+            return _change(state, event, status="restarting", error="", has_voted=False)
+        case _:
+            return state
+
+
+@_on(b.NoteDelivered)
+def _delivered(state: RunState, event: Event, body: b.NoteDelivered) -> RunState:
+    notes = [
+        replace(note, waits_for=tuple(agent for agent in note.waits_for if agent != event.agent_id))
+        if note.id == body.note
+        else note
+        for note in state.notes
+    ]
+    return replace(state, notes=tuple(note for note in notes if note.waits_for))
 
 
 @_on(b.WinnerSelected)

@@ -115,6 +115,25 @@ class AgentState:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question of an agent to the person that waits for an answer."""
+
+    request_id: str
+    agent: str
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note of the person, and the agents it has not reached yet."""
+
+    id: str
+    text: str
+    waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """How the attempt ended."""
 
@@ -145,6 +164,9 @@ class RunState:
     is_tie: bool = False
     final_answer: str | None = None
     troubles: tuple[Trouble, ...] = ()
+    questions: tuple[Question, ...] = ()
+    paused: bool = False
+    notes: tuple[Note, ...] = ()  # that wait to be delivered
     notice: str = ""
     ending: Ending | None = None
     unknown_events: int = 0

@@ -11,7 +11,19 @@ from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 
 TextKind = Literal["text", "thinking", "presentation"]
-NoteKind = Literal["restart", "injection", "enforcement", "ignored", "error", "timeout", "status", "evaluation", "stop"]
+NoteKind = Literal[
+    "restart",
+    "injection",
+    "enforcement",
+    "ignored",
+    "error",
+    "timeout",
+    "status",
+    "evaluation",
+    "stop",
+    "question",
+    "person",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +301,16 @@ def _note(body: Any, at: float) -> NoteCard | None:
             return NoteCard("timeout", reason, at)
         case b.AgentStopped(summary=summary, status=status):
             return NoteCard("stop", f"{status or 'stopped'}: {summary}", at)
+        case b.NoteDelivered(text=text):
+            return NoteCard("person", f"you told it: {text}", at)
+        case b.Steered(action=action, text=text):
+            return NoteCard("person", f"you: {action.replace('_', ' ')} {text}".rstrip(), at)
+        case b.BroadcastCreated(question=question, to=whom):
+            return NoteCard("question", f"asks {'you' if whom == 'human' else 'the others'}: {question}", at)
+        case b.BroadcastResponse(content=content):
+            return NoteCard("question", f"answers a peer: {content}", at)
+        case b.BroadcastComplete(status="timeout"):
+            return NoteCard("question", "nobody answered in time", at)
         case b.Status(message=message) if message:
             return NoteCard("status", message, at)
         case b.PostEvaluation(content=content) if content:

@@ -1,32 +1,24 @@
-"""Connections to MCP servers: started at first use, one owner task each, every failure a sentence."""
+"""MCP servers: started at first use, started again once if they die, every failure a sentence."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from massgen_tui import __version__
-from massgen_tui.tools.process import ServerProcess
+from massgen_tui.tools import connection
+from massgen_tui.tools.connection import Connection, ToolServerError
 from massgen_tui.tools.tool import Tool
 
 if TYPE_CHECKING:
     from mcp import Client
-    from mcp.client._transport import Transport
     from mcp.types import CallToolResult
 
-START_SECONDS = 30.0
-CALL_SECONDS = 120.0
-READ_SECONDS = 300.0
-
-
-class ToolServerError(Exception):
-    """A server that cannot be used, in a sentence for the person."""
+RESTARTS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +30,24 @@ class ToolResult:
     elapsed: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A resource or a prompt of a server, as a person may look it up."""
+
+    name: str
+    description: str
+    detail: str  # the address of a resource, the arguments of a prompt
+
+
+class OnProgress(Protocol):
+    """Told how far a call is."""
+
+    def __call__(self, done: float, total: float | None, message: str | None) -> None:
+        """So much is done of so much, where that is known."""
+
+
 class McpServer:
-    """One server; the transport is entered and left by its owner task, calls run in the tasks of those who call."""
+    """One server under its name, whatever becomes of the connection to it."""
 
     def __init__(
         self,
@@ -49,117 +57,145 @@ class McpServer:
         clean: Callable[[str], str] | None = None,
     ) -> None:
         self.name = name
-        self._settings = settings
-        self._process = None if settings.get("url") else ServerProcess(settings, stderr_path, clean)
-        self._seconds = float(settings.get("timeout") or CALL_SECONDS)
-        self._owner: asyncio.Task[None] | None = None
-        self._ready: asyncio.Future[Client] | None = None
-        self._leaving = asyncio.Event()
-        self._failure: ToolServerError | None = None
+        self._settings, self._stderr_path, self._clean = settings, stderr_path, clean
+        self._connection = self._new_connection()
+        self._restarts = 0
+        self._closed = False
+        self._leaving: set[asyncio.Task[None]] = set()
         self._tools: list[Tool] | None = None
+        self._troubles: list[str] = []
+        self._told: set[str] = set()
 
     async def tools(self) -> list[Tool]:
         """The tools on offer under their full names; the first time this starts the server."""
-        client = await self._connected()
-        from mcp import MCPError
-
+        line, client = await self._connected()
         if self._tools is None:
             try:
-                async with asyncio.timeout(START_SECONDS):
-                    self._tools = await self._list(client)
-            except (TimeoutError, MCPError, RuntimeError, ValueError) as error:
-                raise self._fail(error) from error
+                tools = await _listed(client.list_tools, lambda page: page.tools)
+            except _unlistable() as error:
+                self._tell(str(line.fail(error)))
+                raise line.fail(error) from error
+            named = [(full_name(self.name, tool.name), tool) for tool in tools]
+            self._tools = [
+                Tool(full, tool.description or "", tool.input_schema)
+                for full, tool in named
+                if self._offers(tool.name, full)
+            ]
         return self._tools
 
-    async def call(self, tool: str, args: Mapping[str, Any]) -> ToolResult:
-        """Call a tool by its plain name; cancelling this cancels the call at the server."""
-        client = await self._connected()
+    async def resources(self) -> list[Offer]:
+        """The resources that the server says it has."""
+        line, client = await self._connected()
+        if client.server_capabilities.resources is None:
+            return []
+        try:
+            found = await _listed(client.list_resources, lambda page: page.resources)
+        except _unlistable() as error:
+            raise ToolServerError(f"The tool server {self.name} {line.why(error)}.") from error
+        return [Offer(resource.name, resource.description or "", resource.uri) for resource in found]
+
+    async def prompts(self) -> list[Offer]:
+        """The prompts that the server says it has."""
+        line, client = await self._connected()
+        if client.server_capabilities.prompts is None:
+            return []
+        try:
+            found = await _listed(client.list_prompts, lambda page: page.prompts)
+        except _unlistable() as error:
+            raise ToolServerError(f"The tool server {self.name} {line.why(error)}.") from error
+        return [
+            Offer(
+                prompt.name, prompt.description or "", ", ".join(argument.name for argument in prompt.arguments or ())
+            )
+            for prompt in found
+        ]
+
+    async def call(self, tool: str, args: Mapping[str, Any], on_progress: OnProgress | None = None) -> ToolResult:
+        """Call a tool by its plain name; cancelling this cancels it at the server, progress gives it more time."""
+        line, client = await self._connected()
         from mcp import MCPError
         from mcp.types import CONNECTION_CLOSED
 
         began = time.monotonic()
         try:
-            async with asyncio.timeout(self._seconds):
-                result = await client.call_tool(tool, dict(args))
+            async with asyncio.timeout(line.call_seconds) as limit:
+                clock = asyncio.get_running_loop().time
+
+                async def step(progress: float, total: float | None, message: str | None) -> None:
+                    limit.reschedule(clock() + line.call_seconds)
+                    if on_progress is not None:
+                        on_progress(progress, total, message)
+
+                result = await client.call_tool(tool, dict(args), progress_callback=step)
         except TimeoutError:
-            text, failed = f"{tool} gave no result within {self._seconds:g} s.", True
+            text, failed = f"{tool} gave no result within {line.call_seconds:g} s.", True
         except MCPError as error:
             if error.code == CONNECTION_CLOSED:
-                raise self._fail(error) from error
-            text, failed = f"{self.name} refused the call: {error.message}", True
+                text, failed = self._lost(line, error), True
+            else:
+                text, failed = f"{self.name} refused the call: {error.message}", True
         except (RuntimeError, ValueError) as error:  # a result that is not what the protocol or the tool's schema says
             text, failed = f"{self.name} sent a result that cannot be read: {error}", True
         else:
             text, failed = result_text(result), bool(result.is_error)
+            if failed:
+                text = text.removeprefix(f"Error executing tool {tool}: ")
         return ToolResult(text, failed, time.monotonic() - began)
+
+    def troubles(self) -> list[str]:
+        """What went wrong with the server since the last time, a sentence each."""
+        told, self._troubles = self._troubles, []
+        return told
 
     async def close(self) -> None:
         """Leave the server; a process is ended within two seconds."""
-        self._failure = self._failure or ToolServerError(f"The tool server {self.name} is closed.")
-        self._leaving.set()
-        if self._owner is not None and self._ready is not None:
-            if not self._ready.done():
-                self._owner.cancel()
-            await asyncio.wait([self._owner])
+        self._closed = True
+        await asyncio.gather(self._connection.leave(), *self._leaving)
 
-    # -- the owner -------------------------------------------------------------------------------------------------
+    # -- the connection ----------------------------------------------------------------------------------------------
 
-    async def _connected(self) -> Client:
-        if self._failure is not None:
-            raise self._failure
-        if self._ready is None:
-            self._ready = asyncio.get_running_loop().create_future()
-            self._owner = asyncio.create_task(self._own(self._ready), name=f"tool server {self.name}")
-        await asyncio.wait([self._ready])
-        return self._ready.result()
+    def _new_connection(self) -> Connection:
+        return Connection(self.name, self._settings, self._stderr_path, self._clean)
 
-    async def _own(self, ready: asyncio.Future[Client]) -> None:
-        """Hold the connection from start to end in one task, as the SDK's cancel scopes want it."""
+    async def _connected(self) -> tuple[Connection, Client]:
+        """The connection and its client; a server that died while nobody spoke with it is started again before."""
+        if self._connection.is_gone and not self._closed and self._restarts < RESTARTS:
+            from mcp import MCPError
+            from mcp.types import CONNECTION_CLOSED
+
+            self._restart(MCPError(CONNECTION_CLOSED, "the process has ended"))
+        line = self._connection
         try:
-            async with AsyncExitStack() as stack:
-                async with asyncio.timeout(START_SECONDS):
-                    client = await stack.enter_async_context(await self._client(stack))
-                ready.set_result(client)
-                await self._leaving.wait()
-        except Exception as error:  # whatever an SDK and a stranger's program come up with is this server's failure
-            self._fail(error)
-        finally:
-            if not ready.done():
-                ready.set_exception(self._failure or ToolServerError(f"The tool server {self.name} was not started."))
-                ready.exception()  # seen, even if whoever asked has gone
+            return line, await line.client()
+        except ToolServerError as error:
+            self._tell(str(error))
+            raise
 
-    async def _client(self, stack: AsyncExitStack) -> Client:
-        """Importing the SDK takes a second or more, so it happens here, in a thread."""
-        await asyncio.to_thread(__import__, "mcp")
-        from mcp import Client
-        from mcp.types import Implementation
+    def _lost(self, line: Connection, error: Exception) -> str:
+        """The connection broke in a call, which may have done its work or not, so it is not made again."""
+        if line is not self._connection:
+            return f"The tool server {self.name} has ended before there was a result."
+        if self._closed or self._restarts >= RESTARTS:
+            failure = line.fail(error)
+            self._tell(str(failure))
+            raise failure from error
+        return self._restart(error)
 
-        transport = self._process.transport() if self._process else await self._http(stack)
-        return Client(transport, client_info=Implementation(name="massgen-tui", version=__version__))
+    def _restart(self, error: Exception) -> str:
+        old, self._connection = self._connection, self._new_connection()
+        self._restarts += 1
+        self._tools = None
+        task = asyncio.create_task(old.leave(), name=f"end of tool server {self.name}")
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+        sentence = f"The tool server {self.name} {old.why(error)}; it is started again."
+        self._tell(sentence)
+        return sentence
 
-    async def _http(self, stack: AsyncExitStack) -> Transport:
-        import httpx2
-        from mcp.client.streamable_http import streamable_http_client
-
-        read = float(self._settings.get("http_read_timeout") or READ_SECONDS)
-        http = httpx2.AsyncClient(
-            headers=self._settings.get("headers") or {}, timeout=httpx2.Timeout(self._seconds, read=read)
-        )
-        await stack.enter_async_context(http)
-        return streamable_http_client(self._settings["url"], http_client=http)
-
-    async def _list(self, client: Client) -> list[Tool]:
-        found: list[Tool] = []
-        cursor: str | None = None
-        while True:
-            page = await client.list_tools(cursor=cursor)
-            for tool in page.tools:
-                full = full_name(self.name, tool.name)
-                if self._offers(tool.name, full):
-                    found.append(Tool(full, tool.description or "", tool.input_schema))
-            cursor = page.next_cursor
-            if not cursor:
-                return found
+    def _tell(self, sentence: str) -> None:
+        if not self._closed and sentence not in self._told:
+            self._told.add(sentence)
+            self._troubles.append(sentence)
 
     def _offers(self, *names: str) -> bool:
         allowed, excluded = self._settings.get("allowed_tools"), self._settings.get("exclude_tools") or ()
@@ -167,24 +203,25 @@ class McpServer:
             name in excluded for name in names
         )
 
-    def _fail(self, error: Exception) -> ToolServerError:
-        """From now on this server is out, for this reason; the first reason is the one that counts."""
-        if self._failure is None:
-            self._failure = ToolServerError(f"The tool server {self.name} {self._why(_innermost(error))}.")
-        return self._failure
 
-    def _why(self, error: BaseException) -> str:
-        from mcp import MCPError
-        from mcp.types import CONNECTION_CLOSED
+async def _listed(ask: Callable[..., Awaitable[Any]], items: Callable[[Any], list[Any]]) -> list[Any]:
+    """All pages of a list, if the server comes to an end with it in time."""
+    found: list[Any] = []
+    cursor: str | None = None
+    async with asyncio.timeout(connection.START_SECONDS):
+        while True:
+            page = await ask(cursor=cursor)
+            found += items(page)
+            cursor = page.next_cursor
+            if not cursor:
+                return found
 
-        if isinstance(error, TimeoutError):
-            return f"did not answer within {START_SECONDS:g} s"
-        if isinstance(error, FileNotFoundError):
-            return f"cannot be started: there is no {error.filename or 'such program'}"
-        if isinstance(error, MCPError) and error.code == CONNECTION_CLOSED:
-            status = self._process.exit_status if self._process else ""
-            return f"has ended ({status})" if status else "has closed the connection"
-        return f"cannot be used: {str(error).rstrip('.') or type(error).__name__}"
+
+def _unlistable() -> tuple[type[Exception], ...]:
+    """What may come of asking a server for a list: silence, a refusal, or what cannot be read."""
+    from mcp import MCPError
+
+    return TimeoutError, MCPError, RuntimeError, ValueError
 
 
 def full_name(server: str, tool: str) -> str:
@@ -208,10 +245,3 @@ def result_text(result: CallToolResult) -> str:
     if not parts and result.structured_content is not None:
         return json.dumps(result.structured_content, ensure_ascii=False)
     return "\n".join(parts)
-
-
-def _innermost(error: BaseException) -> BaseException:
-    """The first single failure inside the groups that task groups wrap around it."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

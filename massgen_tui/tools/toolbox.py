@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from massgen_tui.tools.mcp import McpServer, ToolResult, ToolServerError, full_name
+from massgen_tui.tools.connection import ToolServerError
+from massgen_tui.tools.mcp import McpServer, OnProgress, ToolResult, full_name
 from massgen_tui.tools.tool import Tool
 
 Servers = Sequence[Mapping[str, Any]] | Mapping[str, Mapping[str, Any]]
@@ -25,18 +26,20 @@ class Toolbox:
         allowed: Sequence[str] | None = None,
         excluded: Sequence[str] = (),
     ) -> None:
-        self._servers = {
-            name: McpServer(name, settings, stderr_path(name), clean) for name, settings in _named(servers)
-        }
+        self._stderr_path, self._clean = stderr_path, clean
+        self._servers = {name: self._server(name, settings) for name, settings in _named(servers)}
         self._allowed, self._excluded = allowed, excluded
         self._tools: dict[str, tuple[McpServer, str]] = {}
-        self._troubles: dict[str, str] = {}
-        self._told: set[str] = set()
 
     @property
     def names(self) -> list[str]:
         """The full names of the tools found so far."""
         return list(self._tools)
+
+    @property
+    def servers(self) -> list[McpServer]:
+        """The servers, for those who want to know what each offers."""
+        return list(self._servers.values())
 
     async def specs(self) -> list[Tool]:
         """The tools of all servers that can be reached; the first time this starts them, all at once."""
@@ -46,33 +49,41 @@ class Toolbox:
         self._tools = {name: tool for name, tool in self._tools.items() if name in names}
         return found
 
-    async def call(self, name: str, arguments: Mapping[str, Any]) -> ToolResult:
+    async def call(self, name: str, arguments: Mapping[str, Any], on_progress: OnProgress | None = None) -> ToolResult:
         """Call a tool by its full name; a failure is a result, not an exception."""
         if name not in self._tools:
             return ToolResult(f"There is no tool {name}.", is_error=True)
         server, tool = self._tools[name]
         try:
-            return await server.call(tool, arguments)
+            return await server.call(tool, arguments, on_progress)
         except ToolServerError as error:
-            self._troubles[server.name] = str(error)
             return ToolResult(str(error), is_error=True)
 
     def troubles(self) -> list[str]:
         """What went wrong with servers since the last time, a sentence each."""
-        new = [name for name in self._troubles if name not in self._told]
-        self._told.update(new)
-        return [self._troubles[name] for name in new]
+        return [sentence for server in self._servers.values() for sentence in server.troubles()]
+
+    async def replace(self, server: Mapping[str, Any]) -> None:
+        """Leave the server of that name and take this one in its place; it starts when it is first used."""
+        name = str(server["name"])
+        old = self._servers.get(name)
+        self._servers[name] = self._server(name, server)
+        self._tools = {full: tool for full, tool in self._tools.items() if tool[0] is not old}
+        if old is not None:
+            await old.close()
 
     async def close(self) -> None:
         """Leave all servers at once, within two seconds."""
         await asyncio.gather(*(server.close() for server in self._servers.values()))
 
+    def _server(self, name: str, settings: Mapping[str, Any]) -> McpServer:
+        return McpServer(name, settings, self._stderr_path(name), self._clean)
+
     async def _specs(self, server: McpServer) -> list[Tool]:
         try:
             specs = await server.tools()
-        except ToolServerError as error:
-            self._troubles[server.name] = str(error)
-            return []
+        except ToolServerError:
+            return []  # the server tells of it
         prefix = full_name(server.name, "")
         offered = [spec for spec in specs if self._offers(spec.name, spec.name.removeprefix(prefix))]
         for spec in offered:

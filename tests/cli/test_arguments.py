@@ -40,7 +40,7 @@ def test_nothing_said() -> None:
 def test_everything_said() -> None:
     argv = ["--backend=openai", "--model", "m", "--base-url", "http://x", "--system-message", "s", "--speed", "0"]
     argv += ["--automation", "--stream-events", "--output-file", "f", "--debug", "--quick", "--single-agent", "ana"]
-    argv += ["--orchestrator-timeout", "1.5", "--logs-dir", "d", "--ascii", "Why?"]
+    argv += ["--orchestrator-timeout", "1.5", "--max-cost", "0.5", "--logs-dir", "d", "--ascii", "Why?"]
     assert options(*argv) == Options(
         question="Why?",
         backend="openai",
@@ -55,6 +55,7 @@ def test_everything_said() -> None:
         quick=True,
         single_agent="ana",
         orchestrator_timeout=1.5,
+        max_cost=0.5,
         logs_dir="d",
         ascii=True,
     )
@@ -88,11 +89,12 @@ def test_words_with_blanks_are_a_question(question: str) -> None:
         (["--speed", "-1"], "--speed: -1 will not do; it takes a number, 0 or more"),
         (["--speed", "inf"], "--speed: inf will not do; it takes a number, 0 or more"),
         (["--orchestrator-timeout", "nan"], "--orchestrator-timeout: nan will not do; it takes a number, more than 0"),
+        (["--max-cost", "0"], "--max-cost: 0 will not do; it takes a number, more than 0"),
         (["--demo", "--config", "x"], "--config and --demo each name a team; use one of them"),
         (["--model", "m"], "--model needs --backend, which says how to reach the model"),
         (["--system-message", "s"], "--system-message needs --backend; a team's file has its own"),
         ([" "], "the question is empty"),
-        (["--demo", "logs"], "`logs` is not available in this version"),
+        (["--demo", "sql"], "`sql` is not available in this version"),
         (["--demo", "config"], "`config` is a command; write it first"),
         (["\udcff"], "the question is not UTF-8 text"),
     ],

@@ -9,13 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_tui.config.backends import BACKENDS, WRAPPERS
 from massgen_tui.config.environment import parse_env, read_environment
 from massgen_tui.config.find import example, examples, find, one_agent, team_from_environment
 from massgen_tui.config.load import load
 from massgen_tui.config.options import Options
 from massgen_tui.config.problems import ConfigProblems
-from massgen_tui.providers.table import TYPES, ProviderProblem, lookup
 
 TEAM = """\
 agents:
@@ -177,13 +175,9 @@ def test_what_the_command_line_changes(tmp_path: Path) -> None:
     )
 
 
-def test_the_types_of_backend_are_those_that_can_be_called() -> None:
-    assert {name: (row.key_variables, row.default_model or None) for name, row in TYPES.items()} == {
-        name: (kind.keys, kind.default_model) for name, kind in BACKENDS.items() if name != "offline"
-    }
-    assert {name for name, row in TYPES.items() if row.needs_base_url and not row.base_url_variables} == {
-        name for name, kind in BACKENDS.items() if kind.needs_url
-    }
-    for name in WRAPPERS:
-        with pytest.raises(ProviderProblem):
-            lookup(name)
+def test_the_command_line_sets_the_budget_that_the_file_may_set(tmp_path: Path) -> None:
+    path = written(tmp_path / "team.yaml", TEAM.replace("{presenter_agent: bob}", "{max_cost_usd: 2}"))
+    for options, budget in ((Options(), 2), (Options(max_cost=0.5), 0.5), (Options(max_cost=0.5, quick=True), 0.5)):
+        found = find(replace(options, config=str(path)), {}, tmp_path, tmp_path)
+        assert found.loaded is not None
+        assert found.loaded.config.orchestrator.max_cost_usd == budget

@@ -86,9 +86,7 @@ SAID = """\
 31:20: orchestrator.presenter_agent: `anna` is no agent of this team (did you mean ana?)
 32:3: warning: orchestrator.context_paths: is understood, but this version does not act on it yet
 32:45: orchestrator.context_paths[0].permission: must be read or write, not `writ` (did you mean write?)
-34:5: warning: orchestrator.coordination.broadcast: is understood, but this version does not act on it yet
 34:16: orchestrator.coordination.broadcast: must be false, agents or human, not `agent` (did you mean agents?)
-35:5: warning: orchestrator.coordination.broadcast_timeout: is understood, but this version does not act on it yet
 35:24: orchestrator.coordination.broadcast_timeout: must be a number, but is text
 37:33: timeout_settings.orchestrator_timeout_seconds: must be a finite number
 38:32: timeout_settings.round_timeout_grace_seconds: must be at least 0
@@ -299,3 +297,27 @@ def test_any_slip_of_the_pen_is_told(tmp_path: Path, value: str, line: int, cut:
     lines[line] = f"{key}{colon} {value}"
     del lines[cut:line:5]
     never_worse(tmp_path / "a.yaml", "\n".join(lines).encode())
+
+
+def test_a_switch_that_does_nothing_is_told_at_its_place(tmp_path: Path) -> None:
+    text = """\
+agents:
+  - id: ana
+    backend:
+      type: groq
+      enable_web_search: true
+      enable_code_execution: false
+  - id: bob
+    backend: {type: openai, enable_web_search: true, enable_x_search: true}
+"""
+    assert problems(tmp_path, text) == [
+        "5:7: warning: agents[0].backend.enable_web_search: "
+        "has no effect with type groq; claude, grok or openai can do that",
+        "8:54: warning: agents[1].backend.enable_x_search: has no effect with type openai; grok can do that",
+    ]
+
+
+@pytest.mark.parametrize("budget", ["0", "-1", "true", ".inf", "much"])
+def test_a_budget_is_an_amount(tmp_path: Path, budget: str) -> None:
+    (said,) = problems(tmp_path, SMALL + f"orchestrator: {{max_cost_usd: {budget}}}\n")
+    assert said.startswith("4:30: orchestrator.max_cost_usd: must be ")

@@ -18,6 +18,8 @@ from massgen_tui.providers.offline import OfflineTeam
 from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState
 
+PATIENCE_SECONDS = 5.0
+
 BodyClass = TypeVar("BodyClass", bound=Body)
 
 
@@ -68,11 +70,15 @@ def team(
 async def play(
     agents: Sequence[str], script: Mapping[str, Any], settings: Settings | None = None, **more: Any
 ) -> Played:
-    """Play it to its end, which must come within ten seconds."""
+    """Play it to its end; TimeoutError says that it had to be cancelled because it never ended."""
     made, events = team(agents, script, settings, **more)
-    async with asyncio.timeout(10):
-        ended = await Orchestrator(made).run()
-    return result(events, ended)
+    running = asyncio.create_task(Orchestrator(made).run())
+    done, _ = await asyncio.wait([running], timeout=PATIENCE_SECONDS)
+    if not done:
+        running.cancel()
+        await running
+        raise TimeoutError("the run hangs")
+    return result(events, running.result())
 
 
 def result(events: list[Event], ended: b.RunEnded) -> Played:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -188,7 +189,7 @@ async def test_a_divided_task_ends_when_all_have_stopped() -> None:
     stop = {"tool": {"name": "stop", "args": {"summary": "done", "status": "complete"}}}
     script = {
         "ana": [[answer("part A")], [stop], [stop]],
-        "bob": [[{"after": {"ana": 1}}, answer("part B")], [stop], {"when": "presentation", "steps": [answer("A+B")]}],
+        "bob": [[{"after": {"ana": 2}}, answer("part B")], [stop], {"when": "presentation", "steps": [answer("A+B")]}],
     }
     played = await play(["ana", "bob"], script, Settings(decomposition=True), subtask="a half")
     assert (played.state.winner, played.state.final_answer) == ("bob", "A+B")
@@ -280,3 +281,74 @@ async def test_a_restart_written_as_json_counts() -> None:
     text = '{"action_type": "restart_orchestration", "restart_data": {"reason": "r", "instructions": "i"}}'
     _, orchestrator = await judged([{"say": text}])
     assert orchestrator.wish is not None
+
+
+# -- asking the others -------------------------------------------------------------------------------------------------
+
+ASK = {"tool": {"name": "ask_others", "args": {"question": "Which one?"}}}
+
+
+async def test_a_question_goes_to_the_peers_and_their_answers_come_back() -> None:
+    script = {
+        "ana": [[ASK], [answer("A")], [vote("agent1")], [vote("agent1")]],
+        "bob": [
+            [{"after": {"ana": 1}}, answer("B")],
+            [vote("agent1")],
+            [vote("agent1")],
+            {"when": "broadcast", "steps": [{"say": "The left."}]},
+        ],
+    }
+    played = await play(["ana", "bob"], script, Settings(broadcast="agents"))
+    assert [body.content for body in played.all(b.BroadcastResponse, "bob")] == ["The left."]
+    done = next(body for body in played.all(b.ToolComplete, "ana") if body.tool_name == "ask_others")
+    assert done.result == "[agent2]: The left."
+    assert [body.status for body in played.all(b.BroadcastComplete)] == ["complete"]
+
+
+async def test_a_person_who_says_nothing_lets_the_agent_decide() -> None:
+    script = {"ana": [[ASK], [answer("A")], [vote("agent1")]]}
+    made, events = team(["ana"], script, Settings(broadcast="human", broadcast_timeout=0.01))
+
+    async def nobody(request_id: str, agent: str, question: str) -> str | None:
+        await asyncio.Event().wait()
+        return None
+
+    made.person = nobody
+    played = result(events, await Orchestrator(made).run())
+    done = next(body for body in played.all(b.ToolComplete) if body.tool_name == "ask_others")
+    assert (done.result, done.is_error) == ("Nobody answered in time. Decide yourself.", False)
+    assert played.state.questions == ()
+
+
+async def test_the_number_of_questions_is_limited() -> None:
+    script = {"ana": [[ASK], [ASK], [answer("A")], [vote("agent1")]]}
+    played = await play(["ana"], script, Settings(broadcast="agents", max_broadcasts=1))
+    assert [body.is_error for body in played.all(b.ToolComplete)] == [False, True]
+
+
+# -- an agent that votes before it has answered is not waited for ------------------------------------------------------
+
+EARLY_VOTE = {
+    "ana": [[{"after": {"bob": 1}}, vote("agent2")], [vote("agent2")]],
+    "bob": [[answer("B")], [vote("agent2")]],
+}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(skip_voting=True),
+        Settings(defer_voting=True, max_new_answers_per_agent=1),
+        Settings(final_strategy="synthesize", max_new_answers_per_agent=1),
+    ],
+)
+async def test_an_agent_that_only_votes_holds_nobody_up(settings: Settings) -> None:
+    played = await play(["ana", "bob"], EARLY_VOTE, settings)
+    assert (played.state.winner, played.state.final_answer) == ("bob", "B")
+
+
+async def test_a_divided_task_knows_no_votes_to_skip() -> None:
+    stop = {"tool": {"name": "stop", "args": {"summary": "done", "status": "complete"}}}
+    script = {"ana": [[answer("A")], [stop]]}
+    played = await play(["ana"], script, Settings(decomposition=True, skip_voting=True))
+    assert played.state.final_answer == "A"

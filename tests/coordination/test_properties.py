@@ -26,12 +26,37 @@ steps = st.one_of(
 pauses = st.sampled_from([[], [{"pause": 0}], [{"pause": 0}] * 3])
 turns = st.lists(st.tuples(pauses, steps).map(lambda pair: [*pair[0], pair[1]]), max_size=5)
 scripts = st.fixed_dictionaries(dict.fromkeys(AGENTS, turns))
-limits = st.sampled_from([None, 1, 2])
+rules = st.builds(
+    Settings,
+    max_new_answers_per_agent=st.sampled_from([None, 1, 2]),
+    max_new_answers_global=st.sampled_from([None, None, 2]),
+    answer_novelty=st.sampled_from(["lenient", "strict"]),
+    fairness_lead=st.integers(0, 2),
+    defer_voting=st.booleans(),
+    defer_peer_updates=st.booleans(),
+)
+modes = st.builds(
+    Settings,
+    max_new_answers_per_agent=st.sampled_from([None, 1, 2]),
+    decomposition=st.booleans(),
+    skip_voting=st.booleans(),
+    skip_coordination=st.booleans(),
+    disable_injection=st.booleans(),
+    defer_voting=st.booleans(),
+    final_strategy=st.sampled_from(["winner_present", "synthesize", "winner_reuse"]),
+)
 
 
-@given(script=scripts, limit=limits)
-def test_every_run_ends_with_one_winner_or_a_reason(script: dict[str, Any], limit: int | None) -> None:
-    played = asyncio.run(play(AGENTS, script, Settings(max_new_answers_per_agent=limit)))
+@given(script=scripts, settings=modes)
+def test_no_mix_of_modes_hangs(script: dict[str, Any], settings: Settings) -> None:
+    played = asyncio.run(play(AGENTS, script, settings))
+    assert (played.ended.exit_code == 0) == (played.state.final_answer is not None)
+    check_labels(played)
+
+
+@given(script=scripts, settings=rules)
+def test_every_run_ends_with_one_winner_or_a_reason(script: dict[str, Any], settings: Settings) -> None:
+    played = asyncio.run(play(AGENTS, script, settings))
     if played.ended.exit_code == 0:
         assert played.state.winner in AGENTS
         assert played.state.final_answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -194,3 +195,24 @@ async def test_real_ids_stay_hidden_until_the_presentation() -> None:
 async def test_no_vote_is_needed_when_voting_is_skipped() -> None:
     played = await play(["ana", "bob"], {"ana": [[answer("A")]], "bob": [[answer("B")]]}, Settings(skip_voting=True))
     assert (played.state.winner, played.state.votes) == ("ana", ())
+
+
+async def test_sixteen_agents_at_once_and_no_word_is_anothers() -> None:
+    agents = [f"agent_{letter}" for letter in "abcdefghijklmnop"]
+    script = {
+        agent: [
+            [{"say": f"<{agent} 0>"}, {"pause": 0}, {"say": f"<{agent} 0>"}, answer(f"<{agent} 0>")],
+            [{"say": f"<{agent} 1>"}, vote("agent1")],
+            *[[vote("agent1")]] * 16,
+        ]
+        for agent in agents
+    }
+    played = await play(agents, script)
+    assert played.ended.exit_code == 0
+    said = [(event, event.body.content) for event in played.events if isinstance(event.body, b.Text)]
+    assert len({event.agent_id for event, _ in said}) == 16
+    for event, text in said:
+        words = re.findall(r"<.*?>", text)
+        assert all(word.startswith(f"<{event.agent_id} ") for word in words)
+        first = f"<{event.agent_id} 0>"
+        assert [word == first for word in words] == [event.round_number == 0] * len(words), (event, words)

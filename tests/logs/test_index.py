@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from massgen_tui.events import bodies as b
-from massgen_tui.logs.index import STALE_SECONDS, recent_runs, summarise
+from massgen_tui.logs.index import recent_runs, summarise
 from massgen_tui.logs.read.attempts import locate
+from massgen_tui.logs.read.state import STALE_SECONDS
 from tests.logs.golden import golden_base, golden_files, load, needs_golden, title
 from tests.logs.story import ANSWERS, QUESTION, START, Written, write_into
 
@@ -47,22 +48,34 @@ def test_a_run_that_ended_otherwise_says_why(tmp_path: Path, state: str) -> None
     assert (run.state, run.winner, run.error) == (state, None, "401 from openai")
 
 
-def test_a_run_without_an_end_is_running_until_nothing_is_written_any_more(tmp_path: Path) -> None:
+def test_a_run_without_an_end_is_running_while_its_writer_holds_it(tmp_path: Path) -> None:
     written = write_into(tmp_path)
     written.story.start()
     written.story.round("ana")
     written.writer.tick()
-    now = time.time()
-    assert recent_runs(tmp_path, 5, now)[0].state == "running"
-    (late,) = recent_runs(tmp_path, 5, now + STALE_SECONDS + 1)
-    assert late.state == "interrupted"
-    assert late.duration == pytest.approx(0.25)
-    for path in (written.attempt.events, written.attempt.status, written.attempt.main_log):
-        os.utime(path, (now, now - 60))
-    assert recent_runs(tmp_path, 5, now)[0].state == "interrupted"
-    os.utime(written.attempt.status, (now, now - 1))
-    assert recent_runs(tmp_path, 5, now)[0].state == "running"
+    assert recent_runs(tmp_path, 5)[0].state == "running"
+    shutil.copytree(tmp_path, tmp_path / "copy")
+    (left,) = recent_runs(tmp_path / "copy", 5)
+    assert left.state == "interrupted"
+    assert left.duration == pytest.approx(0.25)
     written.writer.close()
+
+
+def test_a_run_of_massgen_is_running_while_it_says_so(tmp_path: Path) -> None:
+    attempt = tmp_path / SESSION / "turn_1" / "attempt_1"
+    attempt.mkdir(parents=True)
+    now = time.time()
+
+    def state(told: float, written: float) -> str:
+        (attempt / "status.json").write_text(json.dumps({"meta": {"last_updated": told}}))
+        os.utime(attempt / "status.json", (now, written))
+        return recent_runs(tmp_path, 1, now)[0].state
+
+    assert state(now - 3, now - 3) == "running"
+    assert state(now - STALE_SECONDS - 1, now) == "interrupted", "a copy of a run that stopped"
+    assert state(now, now - STALE_SECONDS - 1) == "interrupted"
+    (attempt / "coordination_events.json").write_text("{}")
+    assert state(now - 60, now) == "cancelled", "only an orderly end writes that file"
 
 
 def test_an_unknown_cost_is_none(tmp_path: Path) -> None:

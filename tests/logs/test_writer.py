@@ -36,22 +36,28 @@ def files(attempt: Attempt) -> set[str]:
 
 def test_a_whole_run_writes_these_files(written: Written) -> None:
     names = {re.sub(r"\d{8}_\d{6}_\d{6}", "TIME", name) for name in files(written.attempt)}
-    snapshots = {f"attempt_1/{agent}/TIME/{name}" for agent in ("ana", "bob") for name in ("answer.txt", "vote.json")}
+    in_snapshot = ("answer.txt", "vote.json", "context.txt", "execution_trace.md")
+    outputs = ("ana", "bob", "system_status", "final_presentation_bob", "final_presentation_bob_latest")
     assert names == {
-        *snapshots,
-        "attempt_1/ana/TIME/context.txt",
-        "attempt_1/bob/TIME/context.txt",
+        *(f"attempt_1/{agent}/TIME/{name}" for agent in ("ana", "bob") for name in in_snapshot),
+        *(f"attempt_1/agent_outputs/{name}.txt" for name in outputs),
         "attempt_1/coordination_events.json",
         "attempt_1/coordination_table.txt",
         "attempt_1/events.jsonl",
         "attempt_1/execution_metadata.yaml",
         "attempt_1/final/bob/answer.txt",
         "attempt_1/final/bob/context.txt",
+        "attempt_1/final/bob/execution_trace.md",
         "attempt_1/massgen.log",
+        "attempt_1/metrics_events.json",
+        "attempt_1/metrics_summary.json",
         "attempt_1/snapshot_mappings.json",
         "attempt_1/status.json",
+        "attempt_1/streaming_debug.log",
+        "attempt_1/vote.json",
         "final/bob/answer.txt",
         "final/bob/context.txt",
+        "final/bob/execution_trace.md",
     }
     assert read_events(written.attempt.events).events == written.story.events
 
@@ -131,9 +137,28 @@ def test_the_debug_log_takes_its_place_and_has_the_stream(tmp_path: Path) -> Non
     written.writer.close()
     assert not written.attempt.main_log.exists()
     pattern = re.compile(r"^\d\d:\d\d:\d\d\.\d{3} \| (\w+) *\| (\S+):(\S+):(\d+) - (.*)$")
-    found = [pattern.match(line) for line in written.attempt.debug_log.read_text().splitlines()]
-    assert all(found)
-    assert any(match and match[1] == "DEBUG" and match[5].endswith("It might be 97.") for match in found)
+    lines = written.attempt.debug_log.read_text().splitlines()
+    found = [pattern.match(line) for line in lines]
+    assert all(match or line.startswith("    ") for match, line in zip(found, lines, strict=True))
+    said = [match[5] for match in found if match and match[1] == "DEBUG"]
+    assert "[bob] Stream chunk [text]: It might be 97." in said
+    assert "State of bob: waiting -> writing" in said
+    assert "State of the run: enforcement -> presentation" in said
+    assert '    {"a": 1, "b": 1}' in lines
+    assert "    You are bob." in lines
+
+
+def test_the_details_of_an_error_are_in_either_log_and_cannot_forge_a_line(tmp_path: Path) -> None:
+    for debug in (False, True):
+        written = write_into(tmp_path / str(debug), debug=debug)
+        detail = "Traceback:\n10:00:00 | ERROR    | forged\nSomeException: \x1b[2J"
+        written.story.start()
+        written.story.stream.emit(b.Error(error="It broke.", kind="internal", detail=detail), "ana")
+        written.writer.close()
+        path = written.attempt.debug_log if debug else written.attempt.main_log
+        text = path.read_text()
+        assert "[ana] Error internal: It broke." in text
+        assert "\n    10:00:00 | ERROR    | forged\n    SomeException: ␛[2J\n" in text
 
 
 def test_nothing_in_a_message_is_a_format_or_markup_or_a_line_of_its_own(tmp_path: Path) -> None:
@@ -272,7 +297,9 @@ def test_a_run_that_stops_without_an_end_still_gets_its_table(tmp_path: Path) ->
     written.writer.close()
     written.writer.close()
     assert load(written.attempt.coordination_events)["session_metadata"]["end_time"] is None
-    assert load(written.attempt.status)["finish_reason"] == "in_progress"
+    status = load(written.attempt.status)
+    assert (status["finish_reason"], status["is_complete"]) == ("interrupted", False)
+    assert load(written.attempt.vote_summary) == {"votes": {}, "winner": None, "consensus_reached": False}
 
 
 def test_an_attempt_s_final_replaces_the_one_before(tmp_path: Path) -> None:
@@ -316,6 +343,13 @@ def test_our_files_have_every_key_of_the_real_program(written: Written) -> None:
         mine, other = load(attempt.status)["agents"][agent], status["agents"][agent]
         assert list(mine) == list(other)
         assert missing(other["round_history"][0], mine["round_history"][0]) == []
+    for name in ("metrics_summary.json", "metrics_events.json"):
+        other, mine = renamed(load(theirs / name)), load(attempt.directory / name)
+        other.get("api_timing", {}).clear()
+        assert missing(other, mine) == []
+    other, mine = load(theirs / "metrics_summary.json"), load(attempt.metrics_summary)
+    assert list(other["api_timing"]) == list(mine["api_timing"])
+    assert [key for key in mine["totals"] if key in other["totals"]] == list(other["totals"])
     assert (
         missing(renamed(load(theirs / "final/agent_b/context.txt")), load(attempt.final("bob") / "context.txt")) == []
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from massgen_tui.providers.base import (
@@ -11,6 +11,7 @@ from massgen_tui.providers.base import (
     Message,
     ReasoningChunk,
     Request,
+    RetryChunk,
     StopChunk,
     TextChunk,
     ToolCall,
@@ -18,7 +19,7 @@ from massgen_tui.providers.base import (
     ToolSpec,
     UsageChunk,
 )
-from massgen_tui.providers.make import make_provider, read_settings
+from massgen_tui.providers.make import WIRES, make_provider, read_settings
 from massgen_tui.providers.remote import RemoteProvider
 from massgen_tui.providers.wire import Settings
 from tests.providers.server import Server
@@ -34,13 +35,24 @@ def settings(backend_type: str = "chatcompletion", **backend: Any) -> Settings:
 
 
 def provider(server: Server, speaker: Speaker, **backend: Any) -> RemoteProvider:
-    made = make_provider(
-        "ana",
-        {"type": speaker.type, "model": "m-1", "base_url": server.url, "api_key": "key-1", "max_retries": 0, **backend},
-        {},
-    )
+    made = make_provider("ana", _backend(server, speaker, {"max_retries": 0, **backend}), {})
     assert isinstance(made, RemoteProvider)
     return made
+
+
+def patient(server: Server, speaker: Speaker, **backend: Any) -> tuple[RemoteProvider, list[float]]:
+    """A provider that tries again without waiting, and how long it would have waited."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    made = read_settings("ana", _backend(server, speaker, backend), {})
+    return RemoteProvider(made, WIRES[made.backend.protocol], sleep), waits
+
+
+def _backend(server: Server, speaker: Speaker, backend: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": speaker.type, "model": "m-1", "base_url": server.url, "api_key": "key-1", **backend}
 
 
 def request(messages: Sequence[Message] = QUESTION, tools: Sequence[ToolSpec] = (VOTE, ADD)) -> Request:
@@ -81,3 +93,7 @@ def failure(chunks: Sequence[Chunk]) -> ErrorChunk:
     last = chunks[-1]
     assert isinstance(last, ErrorChunk), last
     return last
+
+
+def retries(chunks: Sequence[Chunk]) -> list[RetryChunk]:
+    return [chunk for chunk in chunks if isinstance(chunk, RetryChunk)]

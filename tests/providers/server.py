@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -41,8 +42,10 @@ class Server:
 
     def __init__(self) -> None:
         self.url = ""
+        self.port = 0
         self.asked: list[Asked] = []
         self.connections = 0
+        self.was_asked = asyncio.Event()
         self.client_left = asyncio.Event()
         self._plays: list[Play] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -55,6 +58,12 @@ class Server:
         task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def abandoned(self) -> None:
+        """Wait until no connection is open any more."""
+        async with asyncio.timeout(LIFETIME_SECONDS / 4):
+            while self._tasks:
+                await asyncio.wait(self._tasks)
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -81,6 +90,7 @@ class Server:
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         self.asked.append(Asked(head[0].split()[1], headers, json.loads(body)))
+        self.was_asked.set()
         play = self._plays.pop(0) if len(self._plays) > 1 else self._plays[0]
         writer.write(_head(play))
         for part in play.parts:
@@ -107,11 +117,12 @@ def _head(play: Play) -> bytes:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Server]:
+async def serving(tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
     """A server that is gone when the block is left."""
     server = Server()
-    listener = await asyncio.start_server(server.accept, "127.0.0.1", 0)
-    server.url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+    listener = await asyncio.start_server(server.accept, "127.0.0.1", 0, ssl=tls)
+    server.port = listener.sockets[0].getsockname()[1]
+    server.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.port}"
     try:
         yield server
     finally:

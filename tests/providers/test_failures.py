@@ -122,9 +122,15 @@ async def test_what_cannot_be_sent_is_a_failure_too(server: Server, speaker: Spe
     assert failure.fatal
 
 
+def told(status: int, body: str, **headers: str) -> ErrorChunk:
+    return errors.from_status(
+        status, body, {name.replace("_", "-"): value for name, value in headers.items()}, asking.settings()
+    )
+
+
 def test_no_quota_is_not_a_matter_of_waiting() -> None:
     body = '{"error": {"message": "You exceeded your current quota.", "code": "insufficient_quota"}}'
-    failure = errors.from_status(429, body, asking.settings())
+    failure = told(429, body)
     assert failure.fatal
     assert "has no quota left for this key" in failure.message
 
@@ -141,16 +147,16 @@ def test_no_quota_is_not_a_matter_of_waiting() -> None:
     ],
 )
 def test_the_providers_own_words_are_found(body: str) -> None:
-    assert errors.from_status(500, body, asking.settings()).message.endswith("it says: said so")
+    assert told(500, body).message.endswith("it says: said so")
 
 
 @pytest.mark.parametrize("body", ["<html><h1>502</h1></html>", "", "{}", '{"error": null}', "[]"])
 def test_a_body_without_words_adds_none(body: str) -> None:
-    assert errors.from_status(502, body, asking.settings()).message.endswith("try again later")
+    assert told(502, body).message.endswith("try again later")
 
 
 def test_long_bodies_are_cut() -> None:
-    failure = errors.from_status(500, json.dumps({"error": {"message": "x" * 100_000}}), asking.settings())
+    failure = told(500, json.dumps({"error": {"message": "x" * 100_000}}))
     assert len(failure.message) < 500
     assert len(failure.detail) <= errors.DETAIL_CHARS
 

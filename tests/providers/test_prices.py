@@ -3,25 +3,26 @@ from __future__ import annotations
 import pytest
 
 from massgen_tui.providers import chat
+from massgen_tui.providers.base import UsageChunk
 from massgen_tui.providers.prices import price
 from massgen_tui.providers.reply import Reply
-from massgen_tui.providers.wire import Tokens
 from tests.providers import asking
-from tests.providers.server import sse
+from tests.providers.server import Play, Server, sse
+from tests.providers.speakers import Messages, Says, Speaker
 
 
 def test_a_known_model_has_a_price() -> None:
-    fresh = price(Tokens(1_000_000, 0), "gpt-4o", "openai")
+    fresh = price(UsageChunk(1_000_000, 0), "gpt-4o", "openai")
     assert fresh is not None
     assert fresh > 0
-    cached = price(Tokens(1_000_000, 0, cached=1_000_000), "gpt-4o", "openai")
+    cached = price(UsageChunk(1_000_000, 0, cached_input_tokens=1_000_000), "gpt-4o", "openai")
     assert cached is not None
     assert 0 < cached < fresh
 
 
 @pytest.mark.parametrize(("model", "provider"), [("no-such-model", "openai"), ("gpt-4o", "nobody"), ("gpt-4o", "")])
 def test_an_unknown_price_is_unknown(model: str, provider: str) -> None:
-    assert price(Tokens(10, 10), model, provider) is None
+    assert price(UsageChunk(10, 10), model, provider) is None
 
 
 @pytest.mark.parametrize("cost", [0.25, 0, 0.0])
@@ -34,9 +35,48 @@ def test_what_the_provider_reports_comes_first(cost: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "tokens",
-    [Tokens(0, 0), Tokens(5, 5, cached=100), Tokens(5, 5, cached=5, cache_writes=5), Tokens(0, 7, reasoning=9)],
+    "used",
+    [
+        UsageChunk(0, 0),
+        UsageChunk(5, 5, cached_input_tokens=100),
+        UsageChunk(5, 5, cached_input_tokens=5, cache_write_tokens=5),
+        UsageChunk(0, 7, reasoning_tokens=9),
+    ],
 )
-def test_odd_figures_do_not_break_it(tokens: Tokens) -> None:
+def test_odd_figures_do_not_break_it(used: UsageChunk) -> None:
     for model, provider in (("gpt-4o", "openai"), ("claude-opus-4-6", "anthropic")):
-        assert price(tokens, model, provider) is not None
+        assert price(used, model, provider) is not None
+
+
+def test_writing_to_a_cache_costs_more_than_reading_from_it() -> None:
+    written, fresh, read = (
+        price(used, "claude-opus-4-6", "anthropic")
+        for used in (
+            UsageChunk(1_000_000, 0, cache_write_tokens=1_000_000),
+            UsageChunk(1_000_000, 0),
+            UsageChunk(1_000_000, 0, cached_input_tokens=1_000_000),
+        )
+    )
+    assert written is not None
+    assert fresh is not None
+    assert read is not None
+    assert written > fresh > read
+
+
+async def test_a_reply_comes_with_its_cost_where_it_is_known(server: Server, speaker: Speaker) -> None:
+    server.play(Play(speaker.reply(Says("ok"))))
+    model = {"claude": "claude-opus-4-6"}.get(speaker.type, "gpt-4o")
+    cost = asking.usage(await asking.ask(asking.provider(server, speaker, model=model))).cost
+    if speaker.type == "chatcompletion":  # whose prices hold at this address, nobody knows
+        assert cost is None
+    else:
+        assert cost is not None
+        assert cost > 0
+
+
+async def test_what_a_message_wrote_to_the_cache_is_counted(server: Server) -> None:
+    start = {"input_tokens": 5, "cache_read_input_tokens": 70, "cache_creation_input_tokens": 25, "output_tokens": 1}
+    parts = [sse({"type": "message_start", "message": {"usage": start}}), sse({"type": "message_stop"})]
+    server.play(Play(parts))
+    used = asking.usage(await asking.ask(asking.provider(server, Messages())))
+    assert (used.input_tokens, used.cached_input_tokens, used.cache_write_tokens) == (100, 70, 25)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
-from contextlib import aclosing
 
 import pytest
 
-from massgen_tui.providers.base import Message, TextChunk
+from massgen_tui.providers.base import Message
 from tests.providers import asking
 from tests.providers.server import Play, Server
 from tests.providers.speakers import Chat, Says, Speaker
@@ -78,42 +78,47 @@ async def test_what_a_provider_attached_to_its_reply_goes_back_to_it(server: Ser
     assert server.connections == 1, "the connection was not used again"
 
 
-async def test_a_request_is_tried_again_after_a_passing_failure(server: Server, speaker: Speaker) -> None:
-    busy = Play([b"{}"], status=500, headers={"retry-after-ms": "1"}, content_type="application/json")
-    server.play(busy, Play(speaker.reply(Says("at last"))))
-    assert asking.text(await asking.ask(asking.provider(server, speaker, max_retries=1))) == "at last"
-    assert len(server.asked) == 2
+async def test_ten_megabytes_arrive_whole(server: Server, speaker: Speaker) -> None:
+    says = Says(
+        text="0123456789abcde\n" * 655_360, calls=(("big", "add", f'{{"a": "{"x" * 1_000_000}"}}'),), size=40_000
+    )
+    server.play(Play(speaker.reply(says), piece=30_000))
+    chunks = await asking.ask(asking.provider(server, speaker))
+    assert asking.text(chunks) == says.text
+    assert [len(call.raw) for call in asking.calls(chunks)] == [1_000_009]
+    assert asking.stop(chunks).reason == "tool_calls"
 
 
-async def test_closing_the_stream_closes_the_connection(server: Server, speaker: Speaker) -> None:
-    server.play(Play([speaker.text("a first piece")], ending="silence"))
+async def test_a_model_may_say_nothing(server: Server, speaker: Speaker) -> None:
+    server.play(Play(speaker.reply(Says())))
+    usage, end = await asking.ask(asking.provider(server, speaker))
+    assert asking.usage([usage]).output_tokens == 30
+    assert asking.stop([end]).reason == "stop"
+
+
+@pytest.mark.parametrize("raw", ['{"a": ', "[1]", "null", '"text"', "no json", "NaN"])
+async def test_arguments_that_are_no_object_are_handed_on_as_written(
+    server: Server, speaker: Speaker, raw: str
+) -> None:
+    server.play(Play(speaker.reply(Says(calls=(("c", "add", raw),)))))
+    chunks = await asking.ask(asking.provider(server, speaker))
+    (call,) = asking.calls(chunks)
+    assert (call.arguments, call.raw) == (None, raw)
+    assert asking.stop(chunks).reason == "tool_calls"
+
+
+async def test_calls_with_one_id_get_ids_of_their_own_even_across_replies(server: Server, speaker: Speaker) -> None:
+    server.play(Play(speaker.reply(Says(calls=(("same", "add", "{}"), ("same", "vote", "{}"))))))
     asked = asking.provider(server, speaker)
-    async with aclosing(asked.stream(asking.request())) as chunks:
-        assert await anext(chunks) == TextChunk("a first piece")
-        assert not server.client_left.is_set()
-    async with asyncio.timeout(5):
-        await server.client_left.wait()
-    await asked.close()
-
-
-async def test_cancelling_the_task_closes_the_connection(server: Server, speaker: Speaker) -> None:
-    server.play(Play([speaker.text("a first piece")], ending="silence"))
-    asked = asking.provider(server, speaker)
-    begun = asyncio.Event()
-
-    async def consume() -> None:
-        async with aclosing(asked.stream(asking.request())) as chunks:
-            async for _ in chunks:
-                begun.set()
-
-    task = asyncio.create_task(consume())
-    await begun.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    async with asyncio.timeout(5):
-        await server.client_left.wait()
-    await asked.close()
+    first = [chunk async for chunk in asked.stream(asking.request())]
+    made = tuple(asking.calls(first))
+    assert [(call.id, call.name) for call in made] == [("same", "add"), ("same_1", "vote")]
+    reply = Message("assistant", "", made, native=asking.stop(first).native)
+    results = [Message("tool", "done", tool_call_id=call.id) for call in made]
+    second = await asking.ask(asked, asking.request([*asking.QUESTION, reply, *results]))
+    assert [call.id for call in asking.calls(second)] == ["same_2", "same_3"]
+    sent = json.dumps(server.asked[1].body)
+    assert sent.count('"same"') == sent.count('"same_1"') == 2, "each call and its result go by the same id"
 
 
 async def test_two_calls_at_once_share_a_client(server: Server, speaker: Speaker) -> None:

@@ -160,3 +160,30 @@ def test_another_attempt_has_a_log_of_its_own_and_knows_what_was_wrong(home: Pat
     assert any(
         "The team's previous answer was rejected: too short" in getattr(e.body, "user_message", "") for e in told
     )
+
+
+def test_a_question_to_the_person_waits_for_the_answer(home: Path) -> None:
+    ask = {"tool": {"name": "ask_others", "args": {"question": "Red or blue?"}}}
+    script = {"ana": [[ask], [{"answer": "Blue it is."}], [{"vote": {"for": "agent1", "reason": ""}}]]}
+    top = {"orchestrator": {"coordination": {"broadcast": "human"}}}
+    run = LiveRun(plan_of(home, script, top=top), "What?", with_person=True)
+    run.start()
+    asked = state_of(until(run, "broadcast_created")).questions
+    assert [(question.agent, question.text) for question in asked] == [("ana", "Red or blue?")]
+    run.answer(asked[0].request_id, "Blue")
+    events = finish(run)
+    results = [event.body.result for event in events if isinstance(event.body, b.ToolComplete)]
+    assert results == ["The person answers: Blue"]
+
+
+def test_a_later_turn_is_told_what_was_said_before(home: Path) -> None:
+    plan = plan_of(home, SIMPLE)
+    first = LiveRun(plan, "One?")
+    first.start()
+    finish(first)
+    second = LiveRun(plan, "Two?", session=first.attempt.session, history=[("One?", "One.")])
+    second.start()
+    started = next(event.body for event in finish(second) if isinstance(event.body, b.RoundStart))
+    assert started.user_message.startswith(
+        "<CONVERSATION_HISTORY>\nUser: One?\nAssistant: One.\n<END OF CONVERSATION_HISTORY>\n\n<ORIGINAL MESSAGE> Two?"
+    )

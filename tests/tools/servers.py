@@ -11,6 +11,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+
 HERE = Path(__file__)
 
 
@@ -40,9 +43,6 @@ def note(path: str) -> None:
 
 
 def serve(args: tuple[str, ...]) -> None:
-    from mcp.server.mcpserver import MCPServer
-    from mcp.server.mcpserver.exceptions import ToolError
-
     server = MCPServer("tests", log_level="ERROR")
 
     @server.tool()
@@ -68,6 +68,25 @@ def serve(args: tuple[str, ...]) -> None:
         finally:
             note(args[0])
         return "waited"
+
+    @server.tool()
+    def pid() -> int:
+        return os.getpid()
+
+    @server.tool()
+    async def steps(count: int, context: Context[Any, Any]) -> str:
+        for step in range(1, count + 1):
+            await asyncio.sleep(0.2)
+            await context.report_progress(step, count, f"step {step}")
+        return f"{count} steps"
+
+    @server.resource("notes://readme")
+    def readme() -> str:
+        return "Read me."
+
+    @server.prompt()
+    def review(code: str, tone: str) -> str:
+        return f"Review {code} in a {tone} tone."
 
     if args[:1] == ("http",):
         server.run("streamable-http", host="127.0.0.1", port=int(args[1]))

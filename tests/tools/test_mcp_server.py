@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
 import socket
 import sys
 import time
@@ -12,14 +14,17 @@ from typing import Any
 
 import pytest
 
-from massgen_tui.tools import mcp
-from massgen_tui.tools.mcp import McpServer, ToolServerError, result_text
+from massgen_tui.tools import connection
+from massgen_tui.tools.connection import ToolServerError
+from massgen_tui.tools.mcp import McpServer, result_text
 from massgen_tui.tools.process import command_line
+from tests.tools.alive import alive, until
 from tests.tools.servers import settings
 
 pytestmark = pytest.mark.slow  # starting a server takes about a second
 
 Start = Callable[..., McpServer]
+LOCAL = {"allow_localhost": True}
 
 
 @pytest.fixture
@@ -33,22 +38,6 @@ async def start() -> AsyncIterator[Start]:
     yield make
     for server in started:
         await server.close()
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return (
-        Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z" if os.path.exists("/proc") else True
-    )
 
 
 async def test_tools_are_listed_and_called(start: Start) -> None:
@@ -114,10 +103,19 @@ async def test_only_allowed_tools_are_offered(start: Start) -> None:
     ("chosen", "sentence"),
     [
         (settings("dies"), "The tool server calc has ended (exit status 3)."),
-        ({"command": "no-such-program --flag"}, "The tool server calc cannot be started: there is no no-such-program."),
-        ({"command": "python 'unfinished"}, "The tool server calc cannot be used: No closing quotation."),
+        (
+            {"command": "no-such-program --flag", "security": {"allowed_executables": ["no-such-program"]}},
+            "The tool server calc cannot be started: there is no no-such-program.",
+        ),
+        (
+            {"command": "python 'unfinished"},
+            "The tool server calc cannot be used: its command cannot be read: no closing quotation.",
+        ),
         ({}, "The tool server calc cannot be used: its settings name no command."),
-        ({"url": "http://127.0.0.1:9/mcp"}, "The tool server calc cannot be used: All connection attempts failed."),
+        (
+            {"url": "http://127.0.0.1:9/mcp", "security": LOCAL},
+            "The tool server calc cannot be used: All connection attempts failed.",
+        ),
     ],
 )
 async def test_a_server_that_does_not_start_is_a_sentence(start: Start, chosen: dict[str, Any], sentence: str) -> None:
@@ -129,16 +127,56 @@ async def test_a_server_that_does_not_start_is_a_sentence(start: Start, chosen: 
 
 
 async def test_a_server_that_never_answers_is_given_up(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mcp, "START_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "START_SECONDS", 0.5)
     with pytest.raises(ToolServerError, match=r"calc did not answer within 0\.5 s"):
         await start(settings("mute")).tools()
 
 
-async def test_a_server_that_dies_in_a_call_is_out(start: Start) -> None:
+async def test_a_server_that_dies_in_a_call_is_started_again_once(start: Start) -> None:
     server = start(settings("good"))
+    died = await server.call("quit_now", {})
+    assert died.is_error
+    assert died.text == "The tool server calc has ended (exit status 7); it is started again."
+    assert server.troubles() == [died.text]
+    assert (await server.call("add", {"a": 1, "b": 1})).text == "2"
     for _ in range(2):
         with pytest.raises(ToolServerError, match=r"calc has ended \(exit status 7\)"):
             await server.call("quit_now", {})
+    assert server.troubles() == ["The tool server calc has ended (exit status 7)."]
+
+
+async def test_a_server_that_died_between_calls_is_started_again_before_the_next(start: Start) -> None:
+    server = start(settings("good"))
+    pid = int((await server.call("pid", {})).text)
+    os.kill(pid, signal.SIGKILL)
+    await until(lambda: server._connection.is_gone)
+    assert (await server.call("add", {"a": 1, "b": 1})).text == "2"
+    assert server.troubles() == ["The tool server calc has ended (signal SIGKILL); it is started again."]
+
+
+async def test_one_death_is_one_restart_for_all_who_call(start: Start, tmp_path: Path) -> None:
+    server = start(settings("good", str(tmp_path / "note")))
+    waiting = asyncio.create_task(server.call("wait", {}))
+    await server.call("add", {"a": 1, "b": 1})
+    results = [await server.call("quit_now", {}), await waiting]
+    assert all(result.is_error and "has ended" in result.text for result in results)
+    assert (await server.call("add", {"a": 1, "b": 1})).text == "2"
+    assert len(server.troubles()) == 1
+
+
+async def test_progress_is_told_and_gives_a_call_more_time(start: Start) -> None:
+    server = start(settings("good", timeout=0.5))
+    told: list[tuple[float, float | None, str | None]] = []
+    result = await server.call("steps", {"count": 4}, lambda *step: told.append(step))
+    assert (result.text, result.is_error) == ("4 steps", False)
+    assert result.elapsed > 0.5
+    assert told == [(n, 4, f"step {n}") for n in (1, 2, 3, 4)]
+
+
+async def test_resources_and_prompts_are_listed(start: Start) -> None:
+    server = start(settings("good"))
+    assert [(offer.name, offer.detail) for offer in await server.resources()] == [("readme", "notes://readme")]
+    assert [(offer.name, offer.detail) for offer in await server.prompts()] == [("review", "code, tone")]
 
 
 async def test_everybody_who_waits_for_a_server_learns_that_it_fails(start: Start) -> None:
@@ -210,15 +248,32 @@ async def port() -> AsyncIterator[int]:
                     break
         yield number
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
 
 
 async def test_streamable_http(start: Start, port: int) -> None:
-    server = start({"type": "streamable-http", "url": f"http://127.0.0.1:{port}/mcp", "headers": {"X-Team": "a"}})
+    url = f"http://127.0.0.1:{port}/mcp"
+    server = start({"type": "streamable-http", "url": url, "headers": {"X-Team": "a"}, "security": LOCAL})
     assert "mcp__calc__add" in [tool.name for tool in await server.tools()]
     assert (await server.call("add", {"a": 2, "b": 3})).text == "5"
-    assert (await server.call("fail", {"reason": "no"})).is_error
+    assert (await server.call("fail", {"reason": "no"})).text == "no"
+    assert [offer.name for offer in await server.resources()] == ["readme"]
+    with pytest.raises(ToolServerError, match=r"127\.0\.0\.1 is this machine"):
+        await start({"type": "streamable-http", "url": url}).tools()
+
+
+async def test_a_server_over_the_network_that_dies_is_a_sentence(start: Start, port: int) -> None:
+    server = start({"type": "streamable-http", "url": f"http://127.0.0.1:{port}/mcp", "security": LOCAL, "timeout": 3})
+    died = await server.call("quit_now", {})
+    assert died.is_error
+    assert "calc" in died.text
+    began = time.monotonic()
+    with pytest.raises(ToolServerError, match="calc cannot be used: All connection attempts failed"):
+        await server.call("add", {"a": 1, "b": 1})
+    await server.close()
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -23,13 +23,13 @@ async def test_servers_are_one_box_and_a_dead_one_is_told_of_once() -> None:
 
 
 @pytest.mark.slow
-async def test_a_server_that_dies_in_a_call_is_left_out_from_then_on() -> None:
+async def test_a_server_that_dies_twice_is_left_out_from_then_on() -> None:
     box = Toolbox({"good": settings("good"), "demo": DEMO}, allowed=["quit_now", "mcp__demo__calculate"])
     try:
         assert [spec.name for spec in await box.specs()] == ["mcp__good__quit_now", "mcp__demo__calculate"]
-        result = await box.call("mcp__good__quit_now", {})
-        assert result.is_error
-        assert [result.text] == box.troubles()
+        results = [await box.call("mcp__good__quit_now", {}) for _ in range(2)]
+        assert all(result.is_error for result in results)
+        assert [result.text for result in results] == box.troubles()
         assert [spec.name for spec in await box.specs()] == box.names == ["mcp__demo__calculate"]
         assert (await box.call("mcp__good__quit_now", {})).text == "There is no tool mcp__good__quit_now."
     finally:

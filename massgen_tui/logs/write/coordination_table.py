@@ -1,4 +1,4 @@
-"""`coordination_table.txt` and `coordination_events.json`: an attempt's coordination, for people and for programs."""
+"""`coordination_table.txt`: an attempt's coordination for people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from massgen_tui.logs.layout import Attempt
-from massgen_tui.logs.write.files import write_json, write_text
+from massgen_tui.logs.write.coordination_events import coordination_record
+from massgen_tui.logs.write.files import write_text
 from massgen_tui.state.coordination_log import CoordinationLog
 from massgen_tui.state.table import Banner, Column, Row, TableBuilder, agents_of, previews_of
 
@@ -47,23 +48,10 @@ _LABEL_FORMAT = (
 _FINAL_LABEL = ("agent1.final", "Special label for the winner's final answer")
 
 
-def write_coordination(attempt: Attempt, log: CoordinationLog) -> None:
-    """Write both files from the attempt's records."""
-    session, events = session_metadata(log), [record.as_json() for record in log.records]
-    write_json(attempt.coordination_events, {"session_metadata": session, "events": events})
-    write_text(attempt.coordination_table, table_text(session, events))
-
-
-def session_metadata(log: CoordinationLog) -> dict[str, Any]:
-    """What the records say of the attempt as a whole."""
-    state = log.state
-    return {
-        "user_prompt": state.question,
-        "agent_ids": list(state.agents),
-        "start_time": state.started_at,
-        "end_time": state.at if state.ending else None,
-        "final_winner": state.winner,
-    }
+def write_coordination_table(attempt: Attempt, log: CoordinationLog) -> None:
+    """Write the file from the attempt's records."""
+    record = coordination_record(log)
+    write_text(attempt.coordination_table, table_text(record["session_metadata"], record["events"]))
 
 
 def table_text(session: Mapping[str, Any], records: Sequence[Any]) -> str:

@@ -9,18 +9,28 @@ from pathlib import Path
 
 from massgen_tui.events.codec import encode
 from massgen_tui.events.event import Event
+from massgen_tui.logs.lock import hold
 
 _BLOCK = 1 << 20
 
 
+def line_of(event: Event) -> bytes:
+    """An event as it stands in the file."""
+    return encode(event).encode("ascii") + b"\n"
+
+
 class EventsFile:
-    """Gathers lines and appends them, one write for all that waited; what a full disk refused waits on."""
+    """Gathers lines and appends them, one write for all that waited; what a full disk refused waits on.
+
+    The file is held while it is open, so that others can tell a run that goes on from one that was killed.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._waiting = bytearray()
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
+            hold(self._file)
             self.lines = self._take_up()
         except OSError:
             os.close(self._file)
@@ -37,11 +47,13 @@ class EventsFile:
             lines += 1
         return lines
 
-    def add(self, events: Sequence[Event]) -> None:
-        """Take events; they are in the file after the next flush."""
-        for event in events:
-            self._waiting += encode(event).encode("ascii") + b"\n"
-        self.lines += len(events)
+    def add(self, events: Sequence[Event]) -> list[bytes]:
+        """Take events and give their lines; they are in the file after the next flush."""
+        lines = [line_of(event) for event in events]
+        for line in lines:
+            self._waiting += line
+        self.lines += len(lines)
+        return lines
 
     def flush(self) -> None:
         """Append what waits; OSError if it could not be, and then it still waits."""

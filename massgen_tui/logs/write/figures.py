@@ -1,13 +1,13 @@
-"""What the files count beyond the run's state: each agent's rounds, its use of tools, its retries."""
+"""What the files count beyond the run's state: each agent's rounds, tool calls, model calls and retries."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
+from massgen_tui.logs.write.files import as_text
 from massgen_tui.state.records import RunState, Usage
 
 
@@ -23,17 +23,31 @@ class Round:
     usage: Usage = field(default_factory=Usage)
     tool_calls: int = 0
     token_source: str = "api"
+    calls: list[ModelCall] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """A call to a model, timed by the events: from what made the agent ask to its first word and to its last."""
+
+    round_number: int
+    seconds: float
+    until_first: float
 
 
 @dataclass(slots=True)
-class ToolUse:
-    """What the calls of one tool came to."""
+class ToolRun:
+    """A call of a tool; `ended` is 0 while it runs."""
 
-    calls: int = 0
-    failures: int = 0
-    seconds: float = 0.0
+    name: str
+    call_id: str
+    round_number: int
+    started: float
     input_chars: int = 0
     output_chars: int = 0
+    seconds: float = 0.0
+    ended: float = 0.0
+    error: str | None = None
 
 
 @dataclass(slots=True)
@@ -41,14 +55,23 @@ class AgentFigures:
     """One agent's."""
 
     rounds: list[Round] = field(default_factory=list)
-    tools: dict[str, ToolUse] = field(default_factory=dict)
+    tools: list[ToolRun] = field(default_factory=list)
+    calls: list[ModelCall] = field(default_factory=list)
     retries: list[dict[str, Any]] = field(default_factory=list)
     unknown_tools: list[str] = field(default_factory=list)
+    running: dict[str, ToolRun] = field(default_factory=dict)
+    asked_at: float = 0.0
+    spoke_at: float = 0.0
+    changes: int = 0  # how often there was something new to count
 
     @property
     def open_round(self) -> Round | None:
         """The round it is in."""
         return self.rounds[-1] if self.rounds and not self.rounds[-1].outcome else None
+
+    def ask(self, at: float) -> None:
+        """The word is with the model."""
+        self.asked_at, self.spoke_at = at, 0.0
 
 
 @dataclass(slots=True)
@@ -59,55 +82,86 @@ class Figures:
 
     def fold(self, event: Event, state: RunState) -> None:
         """Take one event and the state after it."""
-        for agent in state.agents:
-            self.of.setdefault(agent, AgentFigures())
+        if isinstance(event.body, b.RunStarted):
+            self.of.update({agent: AgentFigures() for agent in state.agents if agent not in self.of})
         if event.agent_id is None:
             return
-        mine = self.of.setdefault(event.agent_id, AgentFigures())
+        mine = self.of.get(event.agent_id)
+        if mine is None:
+            mine = self.of[event.agent_id] = AgentFigures()
+        if isinstance(event.body, b.Text | b.Thinking | b.FinalPresentationChunk):
+            mine.spoke_at = mine.spoke_at or event.at
+            return
+        mine.changes += 1
         match event.body:
             case b.RoundStart(round_type=kind):
-                self._close(mine, "restarted", event.at)
+                _close(mine, "restarted", event.at)
                 mine.rounds.append(Round(_round_number(state, event.agent_id, kind), kind, event.at))
+                mine.ask(event.at)
             case b.RoundEnd(outcome=outcome):
-                self._close(mine, outcome or "restarted", event.at)
+                _close(mine, outcome or "restarted", event.at)
             case b.Usage() as used:
-                self._use(mine, used)
-            case b.ToolStart(tool_name=name, args=args):
-                tool = mine.tools.setdefault(name, ToolUse())
-                tool.calls += 1
-                tool.input_chars += _chars(args)
-                if mine.open_round is not None:
-                    mine.open_round.tool_calls += 1
+                _use(mine, used, event.at, state.agents[event.agent_id].coordination_round)
+            case b.ToolStart() as call:
+                _begin_tool(mine, call, event.at, state.agents[event.agent_id].coordination_round)
             case b.ToolComplete() as done:
-                tool = mine.tools.setdefault(done.tool_name, ToolUse())
-                tool.failures += done.is_error
-                tool.seconds += done.elapsed_seconds
-                tool.output_chars += _chars(done.result)
+                _end_tool(mine, done, event.at, state.agents[event.agent_id].coordination_round)
             case b.Enforcement() as retry:
                 mine.retries.append(_retry(retry, event, state))
                 mine.unknown_tools += [name for name in retry.unknown_tools if name not in mine.unknown_tools]
+                mine.ask(event.at)
             case _:
                 return
 
-    @staticmethod
-    def _close(mine: AgentFigures, outcome: str, at: float) -> None:
-        if mine.open_round is not None:
-            mine.open_round.ended, mine.open_round.outcome = at, outcome
 
-    @staticmethod
-    def _use(mine: AgentFigures, used: b.Usage) -> None:
-        if mine.open_round is None:
-            return
-        mine.open_round.token_source = used.token_source
-        mine.open_round.usage += Usage(
-            used.input_tokens,
-            used.output_tokens,
-            used.reasoning_tokens,
-            used.cached_input_tokens,
-            used.cost,
-            used.cost_known,
-            1,
-        )
+def _close(mine: AgentFigures, outcome: str, at: float) -> None:
+    if mine.open_round is not None:
+        mine.open_round.ended, mine.open_round.outcome = at, outcome
+
+
+def _use(mine: AgentFigures, used: b.Usage, at: float, coordination_round: int) -> None:
+    now_in = mine.open_round
+    number = now_in.number if now_in is not None else coordination_round
+    if mine.asked_at:
+        asked_at, spoke_at = mine.asked_at, mine.spoke_at or at
+        call = ModelCall(number, max(0.0, at - asked_at), max(0.0, spoke_at - asked_at))
+        mine.calls.append(call)
+        mine.ask(at)
+        if now_in is not None:
+            now_in.calls.append(call)
+    if now_in is None:
+        return
+    now_in.token_source = used.token_source
+    now_in.usage += Usage(
+        used.input_tokens,
+        used.output_tokens,
+        used.reasoning_tokens,
+        used.cached_input_tokens,
+        used.cost,
+        used.cost_known,
+        1,
+    )
+
+
+def _begin_tool(mine: AgentFigures, call: b.ToolStart, at: float, coordination_round: int) -> None:
+    now_in = mine.open_round
+    number = now_in.number if now_in is not None else coordination_round
+    run = ToolRun(call.tool_name, call.tool_id, number, at, _chars(call.args))
+    mine.tools.append(run)
+    mine.running[call.tool_id] = run
+    if now_in is not None:
+        now_in.tool_calls += 1
+
+
+def _end_tool(mine: AgentFigures, done: b.ToolComplete, at: float, coordination_round: int) -> None:
+    run = mine.running.pop(done.tool_id, None)
+    if run is None:  # its start is not in the log
+        run = ToolRun(done.tool_name, done.tool_id, coordination_round, max(0.0, at - done.elapsed_seconds))
+        mine.tools.append(run)
+    run.ended, run.seconds, run.output_chars = at, done.elapsed_seconds, _chars(done.result)
+    run.error = as_text(done.result or "") if done.is_error else None
+    if not mine.running:
+        mine.ask(at)
 
 
 def _round_number(state: RunState, agent: str, kind: str) -> int:
@@ -117,9 +171,7 @@ def _round_number(state: RunState, agent: str, kind: str) -> int:
 
 
 def _chars(value: Any) -> int:
-    if value is None:
-        return 0
-    return len(value) if isinstance(value, str) else len(json.dumps(value, default=str))
+    return 0 if value is None else len(as_text(value))
 
 
 def _retry(body: b.Enforcement, event: Event, state: RunState) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def write_final(attempt: Attempt, winner: str, answer: str, state: RunState, sna
         write_json(folder / layout.CONTEXT, final_context(state, winner, begun))
     elif begun is not None:
         write_json(folder / layout.CONTEXT, snapshots.context(winner))
+    write_text(folder / layout.TRACE, snapshots.trace(winner))
 
 
 def final_context(state: RunState, winner: str, begun: b.RoundStart) -> dict[str, Any]:

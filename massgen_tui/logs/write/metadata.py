@@ -14,6 +14,7 @@ from typing import Any
 from massgen_tui import __version__
 from massgen_tui.logs.layout import LAYOUT_VERSION, Attempt
 from massgen_tui.logs.write.files import write_text
+from massgen_tui.state.records import RunState
 from massgen_tui.text.redact import Redactor
 
 GENERATOR = f"massgen-tui {__version__}"
@@ -38,6 +39,25 @@ def write_metadata(attempt: Attempt, execution: Execution, redactor: Redactor, n
     record = json.loads(json.dumps(metadata_record(execution, now, Path.cwd()), default=str))
     text = yaml.safe_dump(redactor.value(record), sort_keys=False, allow_unicode=True, width=120)
     write_text(attempt.metadata, text)
+
+
+def write_metadata_of_events(attempt: Attempt, state: RunState, begun: datetime) -> None:
+    """Write what the events tell of it: the question and the team, but no more of the configuration."""
+    import yaml
+
+    agents = [
+        {"id": agent.id, "backend": {"type": agent.backend, "model": agent.model}} for agent in state.agents.values()
+    ]
+    record = {
+        "query": state.question,
+        "timestamp": begun.isoformat(),
+        "config": {"agents": agents},
+        "cli_args": {},
+        "massgen_version": LAYOUT_VERSION,
+        "generator": GENERATOR,
+        "rebuilt": True,
+    }
+    write_text(attempt.metadata, yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=120))
 
 
 def metadata_record(execution: Execution, now: datetime, folder: Path) -> dict[str, Any]:

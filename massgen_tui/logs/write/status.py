@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from massgen_tui.logs.layout import Attempt
-from massgen_tui.logs.write.figures import AgentFigures, Figures, Round, ToolUse
+from massgen_tui.logs.write.figure_records import (
+    count_outcomes,
+    finished_rounds,
+    round_records,
+    token_usage,
+    tool_metrics,
+)
+from massgen_tui.logs.write.figures import AgentFigures, Figures, Round
+from massgen_tui.logs.write.files import Lasting
 from massgen_tui.state.records import AgentState, RunState, Usage, Vote
-
-OUTCOMES = ("answer", "vote", "presentation", "post_evaluation", "restarted", "error", "timeout")
 
 _PREVIEW_CHARS = 200
 _REASON_CHARS = 100
@@ -27,31 +32,66 @@ _WORKFLOW_ERRORS = frozenset(
 )
 
 
-def status_record(state: RunState, figures: Figures, attempt: Attempt, now: float) -> dict[str, Any]:
-    """The object of the file."""
+class Counted:
+    """The parts of the file that change only when something new was counted, which is seldom while a model streams."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self._kept: dict[tuple[str, str], tuple[int, Lasting]] = {}
+
+    def of(self, agent: str) -> AgentFigures:
+        """An agent's figures."""
+        return self.figures.of.get(agent) or AgentFigures()
+
+    def tools(self) -> Lasting:
+        """All calls of tools."""
+        every = self.figures.of.values()
+        return self._part("", "tools", lambda: tool_metrics([run for agent in every for run in agent.tools]))
+
+    def rounds(self) -> Lasting:
+        """All rounds."""
+        return self._part("", "rounds", lambda: _rounds(self.figures))
+
+    def tools_of(self, agent: str) -> Lasting:
+        """An agent's calls of tools."""
+        return self._part(agent, "tools", lambda: tool_metrics(self.of(agent).tools, spread=True))
+
+    def rounds_of(self, agent: str) -> Lasting:
+        """An agent's rounds."""
+        return self._part(agent, "rounds", lambda: round_records(agent, self.of(agent)))
+
+    def _part(self, agent: str, name: str, make: Callable[[], Any]) -> Lasting:
+        changes = self.of(agent).changes if agent else sum(its.changes for its in self.figures.of.values())
+        kept = self._kept.get((agent, name))
+        if kept is None or kept[0] != changes:
+            kept = self._kept[agent, name] = changes, Lasting(make())
+        return kept[1]
+
+
+def status_record(state: RunState, counted: Counted, log_dir: Path, now: float, *, over: bool) -> dict[str, Any]:
+    """The object of the file; `over` says that nothing comes any more, even if the run was never brought to an end."""
     usage = state.usage
-    tools = _sum_tools(figures.of.values())
     return {
-        "finish_reason": _FINISH_REASONS[state.ending.state] if state.ending else "in_progress",
-        "finish_reason_details": _details(state),
+        "finish_reason": _finish_reason(state, over=over),
+        "finish_reason_details": _details(state, over=over),
         "is_complete": state.ending is not None,
         "review_pending": False,
-        "meta": _meta(state, attempt, now),
+        "meta": _meta(state, log_dir, now),
         "costs": {
             "total_estimated_cost": round(usage.cost, 6),
             "total_input_tokens": usage.input_tokens,
             "total_output_tokens": usage.output_tokens,
             "cost_known": usage.cost_known,
         },
-        "tools": tool_metrics(tools),
-        "rounds": _rounds(figures),
+        "tools": counted.tools(),
+        "rounds": counted.rounds(),
         "coordination": {
             "phase": _phase(state),
             "active_agent": _active_agent(state),
             "completion_percentage": _percentage(state),
             "is_final_presentation": _phase(state) == "presentation",
         },
-        "agents": {agent.id: _agent(agent, state, figures.of.get(agent.id)) for agent in state.agents.values()},
+        "agents": {agent.id: _agent(agent, state, counted, over=over) for agent in state.agents.values()},
         "historical_workspaces": [],
         "results": {
             "votes": dict(Counter(vote.voted_for_label for vote in state.valid_votes)),
@@ -61,10 +101,16 @@ def status_record(state: RunState, figures: Figures, attempt: Attempt, now: floa
     }
 
 
-def _details(state: RunState) -> str | None:
+def _finish_reason(state: RunState, *, over: bool) -> str:
+    if state.ending is not None:
+        return _FINISH_REASONS[state.ending.state]
+    return "interrupted" if over else "in_progress"
+
+
+def _details(state: RunState, *, over: bool) -> str | None:
     ending = state.ending
     if ending is None:
-        return f"Phase: {_phase(state)}"
+        return f"The log ends in phase: {_phase(state)}" if over else f"Phase: {_phase(state)}"
     if ending.state == "finished" and state.winner:
         return f"Winner: {state.winner}"
     failed = [agent.id for agent in state.agents.values() if agent.status == "failed"]
@@ -73,13 +119,12 @@ def _details(state: RunState) -> str | None:
     return ending.reason or None
 
 
-def _meta(state: RunState, attempt: Attempt, now: float) -> dict[str, Any]:
-    here, directory = Path.cwd(), attempt.directory
+def _meta(state: RunState, log_dir: Path, now: float) -> dict[str, Any]:
     end = state.at if state.ending else now
     return {
         "last_updated": now,
-        "session_id": directory.name,
-        "log_dir": str(directory.relative_to(here) if directory.is_relative_to(here) else directory),
+        "session_id": log_dir.name,
+        "log_dir": str(log_dir),
         "question": state.question,
         "start_time": state.started_at,
         "elapsed_seconds": round(max(0.0, end - state.started_at), 3),
@@ -117,12 +162,12 @@ def _active_agent(state: RunState) -> str | None:
     return next(waited_for, None)
 
 
-def _agent(agent: AgentState, state: RunState, figures: AgentFigures | None) -> dict[str, Any]:
-    figures = figures or AgentFigures()
+def _agent(agent: AgentState, state: RunState, counted: Counted, *, over: bool) -> dict[str, Any]:
+    figures = counted.of(agent.id)
     vote, error = _vote_of(agent, state), _error(agent, state)
-    now_in = figures.open_round
+    now_in = None if over else figures.open_round
     return {
-        "status": error["type"] if error else _status(agent, vote, now_in),
+        "status": error["type"] if error else _status(agent, vote, now_in, over=over),
         "answer_count": agent.answers,
         "latest_answer_label": agent.answer_label or None,
         "vote_cast": vote
@@ -135,11 +180,11 @@ def _agent(agent: AgentState, state: RunState, figures: AgentFigures | None) -> 
         "last_activity": agent.last_at or state.started_at,
         "error": error,
         "workspace_paths": None,
-        "token_usage": _token_usage(agent.usage),
-        "tool_metrics": tool_metrics(figures.tools),
-        "round_history": [round_record(agent.id, done) for done in figures.rounds if done.outcome],
+        "token_usage": token_usage(agent.usage),
+        "tool_metrics": counted.tools_of(agent.id),
+        "round_history": counted.rounds_of(agent.id),
         "round_timing": now_in and {"round_number": now_in.number, "round_start_time": now_in.started},
-        "reliability": _reliability(figures),
+        "reliability": _reliability(agent, figures),
     }
 
 
@@ -147,11 +192,12 @@ def _vote_of(agent: AgentState, state: RunState) -> Vote | None:
     return next((vote for vote in reversed(state.valid_votes) if vote.voter == agent.id), None)
 
 
-def _status(agent: AgentState, vote: Vote | None, now_in: Round | None) -> str:
-    if agent.status in ("thinking", "writing", "tool") or (agent.status == "waiting" and now_in is not None):
-        return "streaming"
-    if agent.status == "restarting":
-        return "restarting"
+def _status(agent: AgentState, vote: Vote | None, now_in: Round | None, *, over: bool) -> str:
+    if not over:
+        if agent.status in ("thinking", "writing", "tool") or (agent.status == "waiting" and now_in is not None):
+            return "streaming"
+        if agent.status == "restarting":
+            return "restarting"
     if vote is not None:
         return "voted"
     return "answered" if agent.answers else "waiting"
@@ -167,95 +213,19 @@ def _error(agent: AgentState, state: RunState) -> dict[str, Any] | None:
     return {"type": kind, "message": trouble.message, "timestamp": trouble.at}
 
 
-def _token_usage(usage: Usage) -> dict[str, Any]:
-    return {
-        "input_tokens": usage.input_tokens,
-        "output_tokens": usage.output_tokens,
-        "reasoning_tokens": usage.reasoning_tokens,
-        "cached_input_tokens": usage.cached_input_tokens,
-        "estimated_cost": round(usage.cost, 6),
-        "cost_known": usage.cost_known,
-    }
-
-
-def _sum_tools(agents: Iterable[AgentFigures]) -> dict[str, ToolUse]:
-    total: dict[str, ToolUse] = {}
-    for agent in agents:
-        for name, use in agent.tools.items():
-            its = total.setdefault(name, ToolUse())
-            its.calls += use.calls
-            its.failures += use.failures
-            its.seconds += use.seconds
-            its.input_chars += use.input_chars
-            its.output_chars += use.output_chars
-    return total
-
-
-def tool_metrics(tools: Mapping[str, ToolUse]) -> dict[str, Any]:
-    """The figures of tools, as several files hold them."""
-    return {
-        "total_calls": sum(use.calls for use in tools.values()),
-        "total_failures": sum(use.failures for use in tools.values()),
-        "total_execution_time_ms": round(sum(use.seconds for use in tools.values()) * 1000, 2),
-        "by_tool": {name: _tool(name, use) for name, use in tools.items()},
-    }
-
-
-def _tool(name: str, use: ToolUse) -> dict[str, Any]:
-    milliseconds = use.seconds * 1000
-    return {
-        "call_count": use.calls,
-        "success_count": max(0, use.calls - use.failures),
-        "failure_count": use.failures,
-        "total_execution_time_ms": round(milliseconds, 2),
-        "total_input_chars": use.input_chars,
-        "total_output_chars": use.output_chars,
-        "tool_type": "mcp" if name.startswith("mcp__") else "custom",
-        "avg_execution_time_ms": round(milliseconds / use.calls, 2) if use.calls else 0.0,
-        "input_tokens_est": use.input_chars // 4,
-        "output_tokens_est": use.output_chars // 4,
-    }
-
-
 def _rounds(figures: Figures) -> dict[str, Any]:
-    done = [round_ for agent in figures.of.values() for round_ in agent.rounds if round_.outcome]
-    counts = Counter(round_.outcome for round_ in done)
+    done = finished_rounds(figures.of.values())
     used = sum((round_.usage for round_ in done), Usage())
     return {
         "total_rounds": len(done),
-        "by_outcome": {outcome: counts[outcome] for outcome in OUTCOMES},
+        "by_outcome": count_outcomes(done),
         "total_round_input_tokens": used.input_tokens,
         "total_round_output_tokens": used.output_tokens,
         "total_round_cost": round(used.cost, 6),
     }
 
 
-def round_record(agent: str, done: Round) -> dict[str, Any]:
-    """A finished round, as several files hold it."""
-    return {
-        "round_number": done.number,
-        "agent_id": agent,
-        "round_type": done.round_type,
-        "outcome": done.outcome,
-        "input_tokens": done.usage.input_tokens,
-        "output_tokens": done.usage.output_tokens,
-        "reasoning_tokens": done.usage.reasoning_tokens,
-        "cached_input_tokens": done.usage.cached_input_tokens,
-        "estimated_cost": round(done.usage.cost, 6),
-        "context_window_size": 0,
-        "context_usage_pct": 0.0,
-        "tool_calls_count": done.tool_calls,
-        "token_source": done.token_source,
-        "start_time": done.started,
-        "end_time": done.ended,
-        "duration_ms": round((done.ended - done.started) * 1000, 2),
-        "api_calls_count": 0,
-        "api_time_ms": 0.0,
-        "avg_ttft_ms": 0.0,
-    }
-
-
-def _reliability(figures: AgentFigures) -> dict[str, Any] | None:
+def _reliability(agent: AgentState, figures: AgentFigures) -> dict[str, Any] | None:
     if not figures.retries:
         return None
     by_round: dict[str, dict[str, Any]] = {}
@@ -272,5 +242,5 @@ def _reliability(figures: AgentFigures) -> dict[str, Any] | None:
         "workflow_errors": [reason for reason in reasons if reason in _WORKFLOW_ERRORS],
         "total_enforcement_retries": len(figures.retries),
         "total_buffer_chars_lost": sum(retry["buffer_chars"] for retry in figures.retries),
-        "outcome": "ok",
+        "outcome": "error" if agent.status == "failed" else "ok",
     }

@@ -10,19 +10,16 @@ from typing import Any
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import Attempt, UnsafeName
-from massgen_tui.logs.write.coordination_table import write_coordination
 from massgen_tui.logs.write.events_file import EventsFile
-from massgen_tui.logs.write.figures import Figures
-from massgen_tui.logs.write.files import json_text, replace_text
-from massgen_tui.logs.write.final import copy_to_turn, write_final
-from massgen_tui.logs.write.main_log import MainLog
+from massgen_tui.logs.write.final import copy_to_turn
+from massgen_tui.logs.write.links import Links
 from massgen_tui.logs.write.metadata import Execution, write_metadata
-from massgen_tui.logs.write.snapshots import Snapshots
-from massgen_tui.logs.write.status import status_record
-from massgen_tui.state.coordination_log import CoordinationLog
+from massgen_tui.logs.write.projections import Projections
+from massgen_tui.logs.write.switches import Switches
 from massgen_tui.text.redact import Redactor
 
 STATUS_SECONDS = 2.0
+FLUSH_SECONDS = 0.4
 
 _MILESTONES = (
     b.RunStarted,
@@ -51,6 +48,7 @@ class LogWriter:
         redactor: Redactor,
         on_trouble: Callable[[str], None],
         debug: bool = False,
+        switches: Switches | None = None,
         wall: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -59,13 +57,12 @@ class LogWriter:
         self._wall, self._monotonic = wall, monotonic
         write_metadata(attempt, execution, redactor, datetime.fromtimestamp(wall()))
         self._events = EventsFile(attempt.events)
-        self._log = CoordinationLog()
-        self._figures = Figures()
-        self._snapshots = Snapshots(attempt, self._log)
-        self._main_log = MainLog(attempt, debug=debug)
-        self._status_due = 0.0
-        self._sealed = False
+        switches = switches or Switches()
+        self._files = Projections(attempt, self._attempt_to, debug=debug, streaming_log=switches.streaming_log)
+        self._links = Links(attempt) if switches.links else None
+        self._status_due = self._flush_due = 0.0
         self._closed = False
+        self._link(begin=True)
 
     @property
     def lines(self) -> int:
@@ -74,19 +71,26 @@ class LogWriter:
 
     def __call__(self, batch: Sequence[Event]) -> None:
         """Take a batch of events; milestones are in the files when this returns."""
-        self._events.add(batch)
+        lines = self._events.add(batch)
         milestone = any(isinstance(event.body, _MILESTONES) for event in batch)
         if milestone:
             self._attempt_to(self._events.flush)
-        for event in batch:
-            self._project(event)
+        for event, line in zip(batch, lines, strict=True):
+            self._files.take(event, line)
+            if isinstance(event.body, b.RunEnded):
+                self._seal()
         if milestone:
+            self._files.flush()
             self._write_status()
 
     def tick(self) -> None:
         """Write what has waited; called some twenty times a second."""
         self._attempt_to(self._events.flush)
-        if self._log.state.seq and not self._sealed and self._monotonic() >= self._status_due:
+        now = self._monotonic()
+        if now >= self._flush_due:
+            self._flush_due = now + FLUSH_SECONDS
+            self._files.flush()
+        if now >= self._status_due and self._files.begun and not self._files.sealed:
             self._write_status()
 
     def close(self) -> None:
@@ -94,35 +98,26 @@ class LogWriter:
         if self._closed:
             return
         self._closed = True
-        if self._log.state.seq and not self._sealed:
-            self._attempt_to(self._events.flush)
+        self._attempt_to(self._events.flush)
+        if self._files.begun and not self._files.sealed:
             self._seal()
             self._write_status()
+        self._files.close()
+        self._link()
         self._attempt_to(self._events.close)
-        self._attempt_to(self._main_log.close)
-
-    def _project(self, event: Event) -> None:
-        records = self._log.fold(event)
-        self._figures.fold(event, self._log.state)
-        self._attempt_to(self._main_log.take, event)
-        self._attempt_to(self._snapshots.take, event, records)
-        if isinstance(event.body, b.FinalAnswer) and event.agent_id is not None:
-            state = self._log.state
-            self._attempt_to(write_final, self.attempt, event.agent_id, event.body.content, state, self._snapshots)
-        elif isinstance(event.body, b.RunEnded):
-            self._seal()
 
     def _seal(self) -> None:
-        """Write the files that stand at the end of an attempt."""
-        self._sealed = True
-        self._attempt_to(write_coordination, self.attempt, self._log)
-        self._attempt_to(self._snapshots.write_mappings)
+        self._files.seal()
         self._attempt_to(copy_to_turn, self.attempt)
 
     def _write_status(self) -> None:
         self._status_due = self._monotonic() + STATUS_SECONDS
-        record = status_record(self._log.state, self._figures, self.attempt, self._wall())
-        self._attempt_to(replace_text, self.attempt.status, json_text(record))
+        self._files.write_status(self._wall())
+        self._link()
+
+    def _link(self, *, begin: bool = False) -> None:
+        if self._links is not None:
+            self._attempt_to(self._links.begin if begin else self._links.refresh)
 
     def _attempt_to(self, write: Callable[..., None], *arguments: Any) -> None:
         try:

@@ -1,0 +1,121 @@
+"""What a person may do to a running team: pause it, tell it something, hurry, stop or restart an agent."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Literal
+
+from massgen_tui.events import bodies as b
+from massgen_tui.events.stream import EventStream
+
+Decision = Literal["answer", "vote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The team waits at its next safe points: before calls to models."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The team goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A note to one agent, or to all; it waits until it can be delivered."""
+
+    note: str  # the id by which it can be taken back
+    text: str
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A note that is not to be delivered any more."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hurry:
+    """An agent, or all, should answer or vote now with what there is."""
+
+    decision: Decision
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StopAgent:
+    """An agent takes no further part; its answer stays."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestartAgent:
+    """An agent begins a fresh round, also one that had stopped or failed."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """The run may take longer."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MoreAnswers:
+    """Each agent may submit more answers."""
+
+    count: int
+
+
+Command = Pause | Resume | Tell | TakeBack | Hurry | StopAgent | RestartAgent | MoreTime | MoreAnswers
+
+
+@dataclass(slots=True)
+class Steering:
+    """The notes that wait and the gate that a paused team waits at."""
+
+    events: EventStream
+    waiting: dict[str, list[Tell]] = field(default_factory=dict)
+    _open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._open.set()
+
+    async def gate(self) -> None:
+        """Return at once, or when a paused team goes on."""
+        await self._open.wait()
+
+    def pause(self) -> None:
+        """Close the gate."""
+        self._open.clear()
+
+    def resume(self) -> None:
+        """Open it."""
+        self._open.set()
+
+    def tell(self, note: Tell, agents: list[str]) -> None:
+        """Let a note wait for each agent it is for."""
+        for agent in agents:
+            if note.agent in (None, agent):
+                self.waiting.setdefault(agent, []).append(note)
+
+    def take_back(self, note_id: str) -> bool:
+        """Forget a note where it still waits; false if it was delivered to all."""
+        before = sum(map(len, self.waiting.values()))
+        for agent, notes in self.waiting.items():
+            self.waiting[agent] = [note for note in notes if note.note != note_id]
+        return sum(map(len, self.waiting.values())) < before
+
+    def deliver(self, agent: str, round_number: int) -> str:
+        """The text of the notes that wait for an agent, empty if there are none; they are delivered with this."""
+        notes = self.waiting.pop(agent, [])
+        for note in notes:
+            self.events.emit(b.NoteDelivered(note=note.note, text=note.text), agent, round_number)
+        return "\n".join(f"[NOTE FROM THE PERSON] {note.text}" for note in notes)

@@ -1,0 +1,1 @@
+"""What runs come to: figures, lists and comparisons, computed from their states and records."""

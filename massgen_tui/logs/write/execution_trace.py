@@ -1,0 +1,180 @@
+"""`execution_trace.md`: all that an agent did on its way to an answer or a vote, uncut, each entry with its time."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from massgen_tui.events import bodies as b
+from massgen_tui.events.event import Event
+from massgen_tui.logs.write.files import as_text
+
+_BACKTICKS = re.compile(r"`{3,}")
+_UNFINISHED = frozenset({"unfinished", "error", "timeout", "cancelled"})
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A heading, its time, and the text under it in pieces."""
+
+    heading: str
+    clock: str
+    pieces: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        """As it stands in the file."""
+        below = "".join(self.pieces).rstrip("\n")
+        return f"{self.heading}\n**Time**: {self.clock}\n" + (f"\n{below}\n" if below else "")
+
+
+@dataclass(slots=True)
+class _RoundEntry(_Entry):
+    """The heading of a round; what came of it is known at its end."""
+
+    outcome: str = "unfinished"
+
+    def text(self) -> str:
+        """As it stands in the file."""
+        return f"{self.heading} ({self.outcome})\n**Time**: {self.clock}\n"
+
+
+@dataclass(slots=True)
+class _Trace:
+    """What one agent did since its last snapshot."""
+
+    entries: list[_Entry] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    started: str = ""
+    round: _RoundEntry | None = None
+    streaming: str = ""  # the heading under which streamed text goes on
+
+
+class Traces:
+    """The traces of all agents, folded from the events."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, _Trace] = {}
+
+    def take(self, event: Event) -> None:
+        """Take an event."""
+        if event.agent_id is None:
+            return
+        trace = self._of.get(event.agent_id)
+        if trace is None:
+            trace = self._of[event.agent_id] = _Trace()
+        match event.body:
+            case b.Text(content=content) | b.FinalPresentationChunk(content=content):
+                _stream(trace, event, "### Content", content)
+            case b.Thinking(content=content):
+                _stream(trace, event, "### Reasoning", content)
+            case b.RoundStart():
+                entry = _RoundEntry(f"## Round {event.round_number + 1}", _clock(event))
+                _add(trace, event, entry)
+                trace.round = entry
+            case b.RoundEnd(outcome=outcome):
+                if trace.round is not None and trace.round.outcome == "unfinished":
+                    trace.round.outcome = outcome or "unfinished"
+            case b.AnswerSubmitted() | b.Vote() | b.FinalAnswer() | b.AgentStopped():
+                _decide(trace, event)
+            case body:
+                _work(trace, event, body)
+
+    def end(self, agent: str, model: str) -> str:
+        """The trace up to now as the text of its file; the next one begins empty."""
+        trace = self._of.pop(agent, None) or _Trace()
+        head = f"# Execution Trace: {agent}\n**Model**: {model} | **Started**: {trace.started}\n"
+        parts = [head, *(entry.text() for entry in trace.entries)]
+        if trace.errors:
+            parts.append("---\n\n## Errors\n\n" + "".join(f"{error}\n" for error in trace.errors))
+        return "\n".join(parts)
+
+    def unfinished(self) -> list[str]:
+        """The agents whose last round came to nothing: their trace is in no snapshot yet."""
+        return [
+            agent for agent, trace in self._of.items() if trace.round is not None and trace.round.outcome in _UNFINISHED
+        ]
+
+
+def _clock(event: Event) -> str:
+    return event.timestamp.partition("T")[2][:12]
+
+
+def _add(trace: _Trace, event: Event, entry: _Entry) -> None:
+    trace.started = trace.started or event.timestamp[:19].replace("T", " ")
+    trace.streaming = ""
+    trace.entries.append(entry)
+
+
+def _stream(trace: _Trace, event: Event, heading: str, content: str) -> None:
+    if not content:
+        return
+    if trace.streaming != heading:
+        _add(trace, event, _Entry(heading, _clock(event)))
+        trace.streaming = heading
+    trace.entries[-1].pieces.append(content)
+
+
+def _tell(trace: _Trace, event: Event, heading: str, text: str) -> None:
+    _add(trace, event, _Entry(heading, _clock(event), [text]))
+
+
+def _fail(trace: _Trace, event: Event, what: str, text: str) -> None:
+    trace.errors.append(f"- [{_clock(event)[:8]}] **{what}** - {' '.join(text.split())}")
+
+
+def _decide(trace: _Trace, event: Event) -> None:
+    """What a round came to, which is its heading's as well."""
+    outcome = ""
+    match event.body:
+        case (
+            b.AnswerSubmitted(answer_label=label, content=content) | b.FinalAnswer(answer_label=label, content=content)
+        ):
+            outcome = f"Answer {label}"
+            _tell(trace, event, f"### Answer Submitted ({label})", content)
+        case b.Vote() as vote:
+            outcome = f"Vote for {vote.voted_for_label or vote.target_id}"
+            options = ", ".join(vote.available_labels)
+            lines = [f"**Available options**: {options}\n" if options else "", f"**Voted for**: {vote.target_id}\n"]
+            text = "".join([*lines, f"**Reason**: {vote.reason}"])
+            _tell(trace, event, f"### Vote Cast: {vote.voted_for_label or vote.target_id}", text)
+        case b.AgentStopped(summary=summary, status=status):
+            outcome = "Stop"
+            _tell(trace, event, f"### Stopped: {status}", summary)
+    if trace.round is not None:
+        trace.round.outcome = outcome
+
+
+def _work(trace: _Trace, event: Event, body: Any) -> None:
+    match body:
+        case b.InjectionReceived(labels=labels, source_agents=sources, content=content):
+            _tell(trace, event, f"### Injected Context: {', '.join(labels or sources)}", content)
+        case b.ToolStart(tool_name=name, args=args):
+            shown = json.dumps(args, indent=2, ensure_ascii=False, default=str)
+            _tell(trace, event, f"### Tool Call: {name}", "**Args**:\n" + _fenced(shown, "json"))
+        case b.ToolComplete(tool_name=name, is_error=failed) as done:
+            result = as_text("" if done.result is None else done.result)
+            if failed:
+                _fail(trace, event, f"Tool Error: {name}", result)
+            _tell(trace, event, f"### Tool {'Error' if failed else 'Result'}: {name}", _fenced(result))
+        case b.VoteIgnored(target_id=target, reason=reason, why=why):
+            _tell(trace, event, f"### Vote Ignored: {target}", f"**Why**: {why}\n**Reason**: {reason}")
+        case b.Enforcement(attempt=attempt, max_attempts=most, reason=reason, error_message=message):
+            _fail(trace, event, f"Retry ({attempt}/{most}): {reason}", message)
+            _tell(trace, event, f"### Retry ({attempt}/{most}): {reason}", message)
+        case b.Error(error=error, kind=kind, detail=detail):
+            _fail(trace, event, f"Error: {kind}", error)
+            _tell(trace, event, f"### Error: {kind}", error + ("\n" + _fenced(detail) if detail else ""))
+        case b.AgentTimeout(reason=reason):
+            _fail(trace, event, "Timeout", reason)
+            _tell(trace, event, "### Timeout", reason)
+        case _:
+            return
+
+
+def _fenced(text: str, language: str = "") -> str:
+    """A block that nothing in the text can close."""
+    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"

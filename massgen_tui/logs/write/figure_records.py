@@ -1,0 +1,181 @@
+"""How figures stand in the files: the objects that `status.json` and both metrics files share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from massgen_tui.logs.write.figures import AgentFigures, ModelCall, Round, ToolRun
+from massgen_tui.state.records import Usage
+
+OUTCOMES = ("answer", "vote", "presentation", "post_evaluation", "restarted", "error", "timeout")
+
+_CHARS_PER_TOKEN = 4
+
+
+def token_usage(usage: Usage) -> dict[str, Any]:
+    """An agent's tokens and cost."""
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "reasoning_tokens": usage.reasoning_tokens,
+        "cached_input_tokens": usage.cached_input_tokens,
+        "estimated_cost": round(usage.cost, 6),
+        "cost_known": usage.cost_known,
+    }
+
+
+def finished_rounds(agents: Iterable[AgentFigures]) -> list[Round]:
+    """The rounds that are over."""
+    return [round_ for figures in agents for round_ in figures.rounds if round_.outcome]
+
+
+def count_outcomes(rounds: Iterable[Round]) -> dict[str, int]:
+    """How the rounds ended; other outcomes than MassGen's are in its total only."""
+    counts = dict.fromkeys(OUTCOMES, 0)
+    for round_ in rounds:
+        if round_.outcome in counts:
+            counts[round_.outcome] += 1
+    return counts
+
+
+def round_records(agent: str, figures: AgentFigures) -> list[dict[str, Any]]:
+    """An agent's finished rounds."""
+    return [_round(agent, done) for done in finished_rounds([figures])]
+
+
+def _round(agent: str, done: Round) -> dict[str, Any]:
+    return {
+        "round_number": done.number,
+        "agent_id": agent,
+        "round_type": done.round_type,
+        "outcome": done.outcome,
+        "input_tokens": done.usage.input_tokens,
+        "output_tokens": done.usage.output_tokens,
+        "reasoning_tokens": done.usage.reasoning_tokens,
+        "cached_input_tokens": done.usage.cached_input_tokens,
+        "estimated_cost": round(done.usage.cost, 6),
+        "cost_known": done.usage.cost_known,
+        "context_window_size": 0,
+        "context_usage_pct": 0.0,
+        "tool_calls_count": done.tool_calls,
+        "token_source": done.token_source,
+        "start_time": done.started,
+        "end_time": done.ended,
+        "duration_ms": round((done.ended - done.started) * 1000, 2),
+        "api_calls_count": len(done.calls),
+        "api_time_ms": _milliseconds(done.calls),
+        "avg_ttft_ms": _mean(_first_words(done.calls), len(done.calls)),
+    }
+
+
+def api_timing(of: Mapping[str, AgentFigures], backends: Mapping[str, str]) -> dict[str, Any]:
+    """The time that models took, by round and by the kind of backend."""
+    calls = [(backends.get(agent, ""), call) for agent, figures in of.items() for call in figures.calls]
+    rounds: dict[int, list[ModelCall]] = {}
+    kinds: dict[str, list[ModelCall]] = {}
+    for backend, call in calls:
+        rounds.setdefault(call.round_number, []).append(call)
+        kinds.setdefault(backend or "unknown", []).append(call)
+    all_calls = [call for _, call in calls]
+    return {
+        "total_calls": len(calls),
+        "total_time_ms": _milliseconds(all_calls),
+        "avg_time_ms": _mean(_milliseconds(all_calls), len(calls)),
+        "avg_ttft_ms": _mean(_first_words(all_calls), len(calls)),
+        "by_round": {f"round_{number}": _calls(rounds[number]) for number in sorted(rounds)},
+        "by_backend": {
+            name: {**_calls(its), "avg_time_ms": _mean(_milliseconds(its), len(its))} for name, its in kinds.items()
+        },
+    }
+
+
+def _calls(calls: Sequence[ModelCall]) -> dict[str, Any]:
+    return {"calls": len(calls), "time_ms": _milliseconds(calls), "ttft_ms": _first_words(calls)}
+
+
+def _milliseconds(calls: Iterable[ModelCall]) -> float:
+    return round(sum(call.seconds for call in calls) * 1000, 2)
+
+
+def _first_words(calls: Iterable[ModelCall]) -> float:
+    return round(sum(call.until_first for call in calls) * 1000, 2)
+
+
+def tool_metrics(runs: Sequence[ToolRun], *, spread: bool = False) -> dict[str, Any]:
+    """The figures of tool calls by tool; with `spread` also how they are distributed."""
+    by_name: dict[str, list[ToolRun]] = {}
+    for run in runs:
+        by_name.setdefault(run.name, []).append(run)
+    return {
+        "total_calls": len(runs),
+        "total_failures": len([run for run in runs if run.error is not None]),
+        "total_execution_time_ms": round(sum([run.seconds for run in runs]) * 1000, 2),
+        "by_tool": {name: _tool(name, its) | (_spread(its) if spread else {}) for name, its in by_name.items()},
+    }
+
+
+def tool_type(name: str) -> str:
+    """Where a tool comes from, as far as its name tells."""
+    return "mcp" if name.startswith("mcp__") else "custom"
+
+
+def estimated_tokens(chars: int) -> int:
+    """About how many tokens so many characters are."""
+    return chars // _CHARS_PER_TOKEN
+
+
+def _tool(name: str, runs: Sequence[ToolRun]) -> dict[str, Any]:
+    good = bad = input_chars = output_chars = 0
+    seconds = 0.0
+    for run in runs:
+        input_chars += run.input_chars
+        output_chars += run.output_chars
+        seconds += run.seconds
+        bad += run.error is not None
+        good += bool(run.ended) and run.error is None
+    return {
+        "call_count": len(runs),
+        "success_count": good,
+        "failure_count": bad,
+        "total_execution_time_ms": round(seconds * 1000, 2),
+        "total_input_chars": input_chars,
+        "total_output_chars": output_chars,
+        "tool_type": tool_type(name),
+        "avg_execution_time_ms": _mean(seconds * 1000, len(runs)),
+        "input_tokens_est": estimated_tokens(input_chars),
+        "output_tokens_est": estimated_tokens(output_chars),
+    }
+
+
+def _spread(runs: Sequence[ToolRun]) -> dict[str, Any]:
+    inputs = sorted([run.input_chars for run in runs])
+    outputs = sorted([run.output_chars for run in runs if run.ended]) or [0]
+    times = sorted([round(run.seconds * 1000, 2) for run in runs if run.ended]) or [0.0]
+    return {
+        "avg_input_chars": round(sum(inputs) / len(inputs), 1),
+        "avg_output_chars": round(sum(outputs) / len(outputs), 1),
+        "output_distribution": {
+            "min": outputs[0],
+            "max": outputs[-1],
+            "median": outputs[len(outputs) // 2],
+            "p90": _percentile(outputs, 0.9, 10),
+            "p99": _percentile(outputs, 0.99, 100),
+        },
+        "input_distribution": {"min": inputs[0], "max": inputs[-1], "median": inputs[len(inputs) // 2]},
+        "exec_time_distribution": {
+            "min_ms": times[0],
+            "max_ms": times[-1],
+            "median_ms": times[len(times) // 2],
+            "p90_ms": _percentile(times, 0.9, 10),
+        },
+    }
+
+
+def _percentile(ordered: Sequence[float], share: float, least: int) -> float:
+    """The value at that share of the list; with fewer than so many, the last."""
+    return ordered[int(share * len(ordered))] if len(ordered) >= least else ordered[-1]
+
+
+def _mean(total: float, count: int) -> float:
+    return round(total / count, 2) if count else 0.0

@@ -1,0 +1,139 @@
+"""Every file of an attempt but its events, as one fold of them: the log writer and the repair use the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from massgen_tui.events import bodies as b
+from massgen_tui.events.event import Event
+from massgen_tui.logs.layout import Attempt
+from massgen_tui.logs.write.agent_outputs import AgentOutputs
+from massgen_tui.logs.write.coordination_events import write_coordination_events
+from massgen_tui.logs.write.coordination_table import write_coordination_table
+from massgen_tui.logs.write.figures import Figures
+from massgen_tui.logs.write.files import json_text, replace_text
+from massgen_tui.logs.write.final import write_final
+from massgen_tui.logs.write.lines import STREAMED
+from massgen_tui.logs.write.main_log import MainLog
+from massgen_tui.logs.write.metrics_events import write_metrics_events
+from massgen_tui.logs.write.metrics_summary import write_metrics_summary
+from massgen_tui.logs.write.snapshots import Snapshots
+from massgen_tui.logs.write.status import Counted, status_record
+from massgen_tui.logs.write.streaming_debug import StreamingLog
+from massgen_tui.logs.write.vote_summary import write_vote_summary
+from massgen_tui.state.coordination_log import CoordinationLog
+from massgen_tui.state.records import RunState
+
+AttemptTo = Callable[..., None]
+
+
+class Projections:
+    """Writes the files of a directory; `called` is the directory that they name as theirs.
+
+    Everything is written through `attempt_to`, which calls a function with its arguments and deals with its failure.
+    """
+
+    def __init__(
+        self,
+        attempt: Attempt,
+        attempt_to: AttemptTo,
+        *,
+        called: Path | None = None,
+        debug: bool = False,
+        streaming_log: bool = True,
+    ) -> None:
+        self._attempt, self._attempt_to = attempt, attempt_to
+        self._log_dir = _from_here(called or attempt.directory)
+        self._log = CoordinationLog()
+        self._figures = Figures()
+        self._counted = Counted(self._figures)
+        self._snapshots = Snapshots(attempt, self._log)
+        self._main_log = MainLog(attempt, debug=debug)
+        self._lazy = not debug  # a debug log tells every change of state
+        self._behind: dict[str, Event] = {}
+        self._outputs = AgentOutputs(attempt)
+        self._streaming = StreamingLog(attempt) if streaming_log else None
+        self.sealed = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether there has been an event."""
+        return self._log.state.seq > 0
+
+    @property
+    def state(self) -> RunState:
+        """The run up to now."""
+        self._catch_up()
+        return self._log.state
+
+    def take(self, event: Event, line: bytes) -> None:
+        """Take the next event and its line in the event file."""
+        if self._streaming is not None:
+            self._streaming.take(event, line)
+        if self._lazy and isinstance(event.body, STREAMED) and event.agent_id in self._log.state.agents:
+            self._take_piece(event)
+        else:
+            self._catch_up()
+            self._take(event)
+
+    def _take_piece(self, event: Event) -> None:
+        """Take a piece of text: most events are one, and for what the files say of its agent only the newest counts."""
+        self._behind[str(event.agent_id)] = event
+        self._figures.fold(event, self._log.state)
+        self._attempt_to(self._outputs.take, event, self._log.state)
+        self._snapshots.traces.take(event)
+
+    def _catch_up(self) -> None:
+        """Fold the pieces that were only noted."""
+        for event in sorted(self._behind.values(), key=lambda event: event.seq):
+            self._log.fold(event)
+        self._behind.clear()
+
+    def _take(self, event: Event) -> None:
+        records = self._log.fold(event)
+        state = self._log.state
+        self._figures.fold(event, state)
+        self._main_log.take(event, state)
+        self._attempt_to(self._outputs.take, event, state)
+        self._attempt_to(self._snapshots.take, event, records)
+        if isinstance(event.body, b.FinalAnswer) and event.agent_id is not None:
+            self._attempt_to(write_final, self._attempt, event.agent_id, event.body.content, state, self._snapshots)
+
+    def flush(self) -> None:
+        """Write what waits for the files that grow."""
+        self._attempt_to(self._main_log.flush)
+        self._attempt_to(self._outputs.flush)
+        if self._streaming is not None:
+            self._attempt_to(self._streaming.flush)
+
+    def write_status(self, now: float) -> None:
+        """Write how far the attempt is; after the seal nothing comes any more."""
+        record = status_record(self.state, self._counted, self._log_dir, now, over=self.sealed)
+        self._attempt_to(replace_text, self._attempt.status, json_text(record))
+
+    def seal(self) -> None:
+        """Write the files that stand at the end of an attempt, whether it was brought to an end or not."""
+        self.sealed = True
+        attempt, state = self._attempt, self.state
+        self._attempt_to(write_coordination_events, attempt, self._log)
+        self._attempt_to(write_coordination_table, attempt, self._log)
+        self._attempt_to(write_vote_summary, attempt, state)
+        self._attempt_to(self._snapshots.write_mappings)
+        for agent in self._snapshots.traces.unfinished():
+            self._attempt_to(self._snapshots.write_unfinished, agent)
+        self._attempt_to(write_metrics_summary, attempt, state, self._figures)
+        self._attempt_to(write_metrics_events, attempt, state, self._figures)
+
+    def close(self) -> None:
+        """Write what waits and let go of the files."""
+        self._attempt_to(self._outputs.close)
+        if self._streaming is not None:
+            self._attempt_to(self._streaming.close)
+        self._attempt_to(self._main_log.close)
+
+
+def _from_here(directory: Path) -> Path:
+    """A directory as a person in this working folder would write it."""
+    here = Path.cwd()
+    return directory.relative_to(here) if directory.is_relative_to(here) else directory

@@ -1,0 +1,32 @@
+"""`streaming_debug.log`: what the models said and called, as it came, a JSON line a piece, to be searched."""
+
+from __future__ import annotations
+
+from massgen_tui.events import bodies as b
+from massgen_tui.events.event import Event
+from massgen_tui.logs.layout import Attempt
+from massgen_tui.logs.write.appended_file import AppendedFile
+
+LIMIT = 10_000_000
+
+_STREAMED = (b.Text, b.Thinking, b.FinalPresentationChunk, b.ToolStart)
+
+
+class StreamingLog:
+    """Takes over those lines of the event file that came from a model; results of tools are not among them."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._file = AppendedFile(attempt.streaming_log, LIMIT)
+
+    def take(self, event: Event, line: bytes) -> None:
+        """Take an event and its line."""
+        if isinstance(event.body, _STREAMED):
+            self._file.add(line)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        self._file.flush()
+
+    def close(self) -> None:
+        """Write what waits and let go of the file."""
+        self._file.close()

@@ -1,0 +1,1 @@
+"""Going back in a run: its steps, and what it looked like at each of them."""

@@ -1,0 +1,1 @@
+"""Spans: what took how long, through OpenTelemetry."""
