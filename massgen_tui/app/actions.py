@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
 
 Part = Literal[
-    "app", "home", "question", "runs", "run", "pane", "table", "page", "final", "setup", "problems", "dialog"
+    "app",
+    "home",
+    "question",
+    "runs",
+    "run",
+    "pane",
+    "find",
+    "table",
+    "answers",
+    "diff",
+    "votes",
+    "cost",
+    "context",
+    "about",
+    "page",
+    "final",
+    "details",
+    "asked",
+    "setup",
+    "problems",
+    "dialog",
 ]
 
 PART_TITLES: dict[Part, str] = {
@@ -17,9 +37,18 @@ PART_TITLES: dict[Part, str] = {
     "runs": "The list of runs",
     "home": "Home",
     "pane": "An agent's pane",
+    "find": "Looking for words",
     "table": "The coordination table",
     "run": "A run",
+    "answers": "The answers",
+    "diff": "Two answers compared",
+    "votes": "The votes",
+    "cost": "Tokens and cost",
+    "context": "What an agent was given",
+    "about": "A page about a run",
     "final": "The final answer",
+    "details": "The details of a step",
+    "asked": "A question of an agent",
     "page": "A page of text",
     "setup": "Setting up",
     "problems": "A configuration with mistakes",
@@ -42,6 +71,8 @@ class Situation:
     zoomed: bool = False
     copyable: bool = True
     draft: bool = True
+    found: bool = False
+    questions: int = 0
 
 
 Reason = Callable[[Situation], str]
@@ -62,6 +93,8 @@ class Action:
     why_not: Reason = _always
     hint: int = 0
     """Its rank in the footer, 1 first; 0 stays out of it."""
+    always_hinted: bool = False
+    """Whether the footer names it also while it cannot be done, and why."""
     hinted: Reason = _always
     """Why the footer does not offer it now although it can be done, or ''."""
     first: bool = False
@@ -112,6 +145,14 @@ def _has_final(situation: Situation) -> str:
     return "" if situation.final else "there is no final answer yet"
 
 
+def _has_found(situation: Situation) -> str:
+    return "" if situation.found else "nothing is looked for: / begins"
+
+
+def _is_asked(situation: Situation) -> str:
+    return "" if situation.questions else "no agent asks you anything"
+
+
 def _can_copy(situation: Situation) -> str:
     return "" if situation.copyable else "no text is selected and the agent has no answer yet"
 
@@ -125,14 +166,17 @@ _MOVES: dict[str, tuple[str, tuple[str, ...], str]] = {
 }
 
 
-def _moves(part: Part, bottom: str, bottom_help: str) -> list[Action]:
-    """The keys that move in anything long: the same everywhere."""
-    moves = [Action(f"{part}.{verb}", *entry, palette=False) for verb, entry in _MOVES.items()]
+def _moves(part: Part, bottom: str, bottom_help: str, *, other: str = "") -> list[Action]:
+    """The keys that move in anything long: the same everywhere, but for those that the part uses otherwise."""
+    moves = [
+        Action(f"{part}.{verb}", label, tuple(key for key in keys if key not in other.split()), help_, palette=False)
+        for verb, (label, keys, help_) in _MOVES.items()
+    ]
     return [*moves, Action(f"{part}.bottom", bottom, ("end", "G"), bottom_help, palette=False)]
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("question.ask", "ask", ("enter",), "Ask the team the question.", _can_ask, 1, first=True),
+    Action("question.ask", "ask", ("enter",), "Ask the team the question.", _can_ask, 1, True, first=True),
     Action("question.new_line", "new line", ("ctrl+j",), "Begin a new line in the question.", hint=2, first=True),
     Action("question.leave", "leave the box", ("escape",), "Leave the question; what you typed stays.", hint=4),
     Action("runs.open", "open", ("enter",), "Open the run under the cursor.", hint=1),
@@ -140,7 +184,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("home.write", "question", ("i",), "Go to the question box.", hint=2),
     Action("home.reload", "reload", ("r",), "Read the list of runs again.", hint=5),
     Action("pane.copy", "copy", ("y",), "Copy the selection, else the agent's newest answer.", _can_copy),
-    *_moves("pane", "follow", "To the end, and follow what comes."),
+    Action("pane.open", "open", ("enter",), "Open or fold the step under the cursor, else the first.", hint=4),
+    Action("pane.next_step", "next step", ("j",), "The cursor to the next step; after the last: follow."),
+    Action("pane.previous_step", "step before", ("k",), "The cursor to the step before."),
+    Action("pane.find", "find", ("slash",), "Look for words in this pane.", hint=5),
+    Action("pane.next_found", "next found", ("n",), "To the next place where they stand.", _has_found),
+    Action("pane.previous_found", "found before", ("N",), "To the place before.", _has_found),
+    Action("pane.filter", "filter", ("f",), "Only reasoning, tools, answers or errors; all again."),
+    *_moves("pane", "follow", "To the end, and follow what comes.", other="j k"),
+    Action("find.done", "keep", ("enter",), "Back to the text; n and N go from place to place.", hint=1, first=True),
+    Action("find.forget", "forget", ("escape",), "Back to the text, nothing is marked any more.", hint=2),
     *_moves("table", "newest", "To the newest row, and stay with it."),
     Action("table.left", "agents before", ("left", "h"), "Show the agents further left.", palette=False),
     Action("table.right", "agents after", ("right", "l"), "Show the agents further right.", palette=False),
@@ -148,12 +201,53 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "run.full_table", "full table", ("R",), "The coordination table over the whole screen, or not.", _has_agents
     ),
-    Action("run.zoom", "zoom", ("z",), "Show one agent alone, or all again.", _has_agents, 2),
-    Action("run.final", "final answer", ("f",), "Read the final answer.", _has_final, 3),
+    Action("run.answers", "answers", ("a",), "All answers, to read and to compare.", _has_agents, 2),
+    Action("run.votes", "votes", ("v",), "Who voted for whom, and why.", _has_agents),
+    Action("run.cost", "cost", ("o",), "Tokens and cost of each agent and round.", _has_agents),
+    Action("run.context", "context", ("c",), "What the agent was given in each round.", _has_agents),
+    Action("run.zoom", "zoom", ("z",), "Show one agent alone, or all again.", _has_agents, 9),
+    Action("run.final", "final answer", ("F",), "Read the final answer.", _has_final, 3),
+    Action(
+        "run.answer",
+        "answer",
+        ("Q",),
+        "Answer the question that an agent asks you.",
+        _is_asked,
+        1,
+    ),
     Action("run.pane", "agent", tuple("123456789"), "Go to the agent of that number.", _has_agents, numbered=True),
-    Action("run.next_pane", "next agent", ("tab",), "Go to the next agent.", _has_agents, 4),
+    Action("run.next_pane", "next agent", ("tab",), "Go to the next agent.", _has_agents, 8),
     Action("run.previous_pane", "previous agent", ("shift+tab",), "Go to the agent before.", _has_agents),
-    Action("run.back", "back", ("escape",), "One level up: table, zoom, then home. A run goes on.", hint=6),
+    Action("run.back", "back", ("escape",), "One level up: table, find, zoom, home. A run goes on.", hint=6),
+    Action("answers.read", "read", ("enter",), "Go to the text of the answer; esc comes back.", hint=1),
+    Action("answers.mark", "mark", ("space",), "Mark an answer to compare with, or no more.", hint=3),
+    Action("answers.compare", "diff", ("d",), "Compare with the marked answer, else with the one before.", hint=2),
+    Action("answers.copy", "copy", ("y",), "Copy the answer as it was written.", hint=4),
+    *_moves("answers", "newest", "To the newest answer.", other="space"),
+    Action("diff.layout", "layout", ("s",), "Side by side, or one below the other.", hint=1),
+    Action("diff.swap", "swap", ("x",), "Compare the other way round.", hint=2),
+    *_moves("diff", "bottom", "To the end."),
+    Action("diff.back", "back", ("escape",), "Back to the answers.", hint=6),
+    Action("votes.left", "agent before", ("left", "h"), "To the votes for the agent before.", palette=False),
+    Action("votes.right", "agent after", ("right", "l"), "To the votes for the agent after.", palette=False),
+    *_moves("votes", "bottom", "To the last voter."),
+    *_moves("cost", "bottom", "To the last row."),
+    Action("context.left", "round before", ("left", "h"), "The round before.", hint=1, palette=False),
+    Action("context.right", "round after", ("right", "l"), "The round after.", hint=2, palette=False),
+    Action("context.next", "next message", ("n",), "To the next message.", hint=3),
+    Action("context.previous", "message before", ("N",), "To the message before."),
+    Action("context.agent", "agent", tuple("123456789"), "What the agent of that number was given.", numbered=True),
+    *_moves("context", "bottom", "To the end."),
+    Action("about.answers", "answers", ("a",), "All answers, to read and to compare.", hint=8),
+    Action("about.votes", "votes", ("v",), "Who voted for whom, and why.", hint=8),
+    Action("about.cost", "cost", ("o",), "Tokens and cost of each agent and round.", hint=8),
+    Action("about.context", "context", ("c",), "What the agent was given in each round.", hint=8),
+    Action("about.back", "back", ("escape",), "Back to the run.", hint=6),
+    Action("details.copy", "copy", ("y",), "Copy the result, else all of it.", hint=1),
+    Action("asked.answer", "answer", ("enter",), "Give the agent your answer.", hint=1, first=True),
+    Action("asked.new_line", "new line", ("ctrl+j",), "Begin a new line.", hint=2, first=True),
+    Action("asked.decline", "no answer", ("ctrl+n",), "Let the agent go on without an answer.", hint=3, first=True),
+    Action("asked.later", "later", ("escape",), "Close it; what you typed stays, the agent waits.", hint=4),
     Action("final.copy", "copy", ("y",), "Copy the final answer as Markdown.", hint=1),
     *_moves("page", "bottom", "To the end."),
     Action("page.back", "back", ("escape",), "Close the page.", hint=6),
@@ -196,6 +290,7 @@ BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 _KEY_NAMES = {
     "question_mark": "?",
+    "slash": "/",
     "escape": "esc",
     "pageup": "pgup",
     "pagedown": "pgdn",
@@ -242,21 +337,30 @@ def _binding_id(action: Action, key: str) -> str:
 
 def types_text(key: str) -> bool:
     """Whether a text box takes the key for itself."""
-    return len(key) == 1 or key in ("question_mark", "space")
+    return len(key) == 1 or key in ("question_mark", "slash", "space")
 
 
-def hints(chain: Sequence[Part], situation: Situation, *, typing: bool, most: int = 6) -> list[tuple[str, Action]]:
+class Offer(NamedTuple):
+    """A key of the footer, and why it does nothing now, or ''."""
+
+    key: str
+    action: Action
+    refusal: str = ""
+
+
+def hints(chain: Sequence[Part], situation: Situation, *, typing: bool, most: int = 6) -> list[Offer]:
     """What the footer offers: the keys that work with this focus, the most useful first."""
     taken: set[str] = set()
-    offers: list[tuple[str, Action]] = []
+    offers: list[Offer] = []
     for action in _from(chain):
         keys = [
             key for key in action.keys if key not in taken and not (typing and types_text(key) and not action.first)
         ]
         taken.update(action.keys)
-        if action.hint and keys and not action.refusal(situation) and not action.hinted(situation):
-            offers.append((keys[0], action))
-    offers.sort(key=lambda offer: offer[1].hint)
+        refusal = action.refusal(situation)
+        if action.hint and keys and not action.hinted(situation) and (not refusal or action.always_hinted):
+            offers.append(Offer(keys[0], action, refusal))
+    offers.sort(key=lambda offer: offer.action.hint)
     return offers[:most]
 
 

@@ -15,7 +15,7 @@ from massgen_tui.app.actions import BY_ID, Part, Situation, bindings
 from massgen_tui.app.backstage import Backstage, BadConfig, CannotOpen, NoTeam, Team, TeamReady
 from massgen_tui.app.palette import ActionProvider
 from massgen_tui.app.parts import chain, copies_selection, node_of, parts
-from massgen_tui.app.screens.home import HomeScreen
+from massgen_tui.app.screens.home import HERE, HomeScreen
 from massgen_tui.app.screens.run import RunScreen
 from massgen_tui.app.sources import EventSource
 from massgen_tui.app.themes import THEME_NAMES, THEMES
@@ -31,7 +31,7 @@ class MassgenApp(App[int]):
 
     PART: ClassVar[Part] = "app"
     TITLE = "massgen-tui"
-    CSS_PATH = [folder("styles") / name for name in ("app.tcss", "home.tcss", "run.tcss", "pages.tcss")]
+    CSS_PATH = [folder("styles") / name for name in ("app.tcss", "home.tcss", "run.tcss", "about.tcss", "pages.tcss")]
     BINDINGS = bindings("app")
     COMMANDS = {ActionProvider}
     ENABLE_COMMAND_PALETTE = True
@@ -99,6 +99,8 @@ class MassgenApp(App[int]):
                 self.push_screen(ProblemsScreen(team))
             case TeamReady(question=suggested):
                 self._home.suggest(suggested)
+                for warning in team.warnings:
+                    self.notify(warning, severity="warning", markup=False, timeout=8)
                 question, self._question = self._question, None
                 if question:
                     self.ask(question)
@@ -118,7 +120,7 @@ class MassgenApp(App[int]):
     def _show_run(self, source: EventSource, question: str) -> None:
         if self.current is not None:
             self.uninstall_screen(self.current)
-        self.current = RunScreen(source, question)
+        self.current = RunScreen(source, question, HERE)
         self._first = self._first or self.current
         self.install_screen(self.current, "run")
         self._home.asked()
@@ -140,11 +142,12 @@ class MassgenApp(App[int]):
         self.call_from_thread(self._show_past, source, run)
 
     def _show_past(self, source: EventSource, run: PastRun) -> None:
-        self.push_screen(RunScreen(source, run.question))
+        self.push_screen(RunScreen(source, run.question, run.key))
 
     def leave_run(self, screen: RunScreen) -> None:
         """Go home; a run that is in progress goes on."""
         if self.screen is screen:
+            self._home.come_back(screen.key)
             self.pop_screen()
 
     def run_ended(self, screen: RunScreen) -> None:
@@ -175,6 +178,8 @@ class MassgenApp(App[int]):
             copyable=bool(run is None or (agent is not None and run.model.newest_answer(agent.id)))
             or bool(screen.get_selected_text()),
             draft=not isinstance(screen, HomeScreen) or bool(screen.draft),
+            found=run is not None and run.finds,
+            questions=len(state.questions) if state is not None and self.running else 0,
         )
 
     async def action_perform(self, action_id: str, key: str = "") -> None:
@@ -259,7 +264,7 @@ class MassgenApp(App[int]):
         if self._first is None:
             return 1
         ending = self._first.model.state.ending
-        return ending.exit_code if ending is not None else CANCELLED
+        return ending.exit_code if ending is not None and ending.state != "restarted" else CANCELLED
 
     def end_by_signal(self) -> None:
         """The system wants the program to go: the run is ended in order, the terminal is given back."""

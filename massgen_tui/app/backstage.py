@@ -19,6 +19,9 @@ class TeamReady:
     why: str = ""
     question: str = ""
     """The question that the team's file brings along."""
+    warnings: tuple[str, ...] = ()
+    """What is doubtful about the team's file."""
+    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ class Playing:
         except CannotStart as trouble:
             return BadConfig((Mistake("the team", "", str(trouble)),))
         self._plan = plan
-        return TeamReady(plan.title, plan.why, plan.loaded.config.prompt or "")
+        warnings = tuple(str(problem) for problem in plan.loaded.warnings)
+        return TeamReady(plan.title, plan.why, plan.loaded.config.prompt or "", warnings, self._options.demo)
 
     def use_demo(self) -> Team:
         """Take the built-in offline team from now on."""
@@ -73,7 +74,8 @@ class Playing:
         base = reading_base(self._options.logs_dir, self._environ)
         runs = recent_runs(base, RECENT) if base is not None and base.is_dir() else []
         self._summaries = {str(run.attempt.directory): run for run in runs}
-        return [_past(key, run) for key, run in self._summaries.items()]
+        here = self._run.attempt.session if self._run is not None else None
+        return [_past(key, run, here=run.session == here) for key, run in self._summaries.items()]
 
     def begin(self, question: str) -> EventSource:
         """Put the question to the team."""
@@ -82,7 +84,7 @@ class Playing:
         if self._plan is None:
             raise CannotOpen("there is no team yet")
         try:
-            self._run = LiveRun(self._plan, question)
+            self._run = LiveRun(self._plan, question, with_person=True)
         except OSError as error:
             raise CannotOpen(f"the run's log cannot be made: {error}") from error
         self._run.start()
@@ -107,7 +109,7 @@ class Playing:
             self._run.wait(END_SECONDS)
 
 
-def _past(key: str, run: RunSummary) -> PastRun:
+def _past(key: str, run: RunSummary, *, here: bool) -> PastRun:
     return PastRun(
         key,
         run.at,
@@ -119,4 +121,5 @@ def _past(key: str, run: RunSummary) -> PastRun:
         run.cost,
         True,
         run.error,
+        here,
     )

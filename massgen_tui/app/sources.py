@@ -23,8 +23,15 @@ class EventSource(Protocol):
     def exit_code(self) -> int:
         """The run's exit code, once it is finished."""
 
+    @property
+    def trouble(self) -> Sequence[str]:
+        """What went wrong around the run, in sentences; it only grows."""
+
     def drain(self) -> list[Event]:
         """The events since the last time."""
+
+    def answer(self, request_id: str, text: str | None) -> None:
+        """What the person says to an agent's question; None: nothing."""
 
     def cancel(self) -> None:
         """End the run in order."""
@@ -36,6 +43,7 @@ class FinishedRun:
     live = False
     finished = True
     exit_code = 0
+    trouble: Sequence[str] = ()
 
     def __init__(self, events: Sequence[Event]) -> None:
         self._events = list(events)
@@ -44,6 +52,9 @@ class FinishedRun:
         """All events, once."""
         events, self._events = self._events, []
         return events
+
+    def answer(self, request_id: str, text: str | None) -> None:
+        """Nobody waits for it."""
 
     def cancel(self) -> None:
         """There is nothing to end."""

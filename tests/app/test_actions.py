@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.dom import DOMNode
 
-import massgen_tui.app
+import massgen_tui.app.screens
+import massgen_tui.app.widgets
 from massgen_tui.app.actions import ACTIONS, PART_TITLES, Situation, bindings, hints, key_name, key_names
+from massgen_tui.app.app import MassgenApp
 from massgen_tui.app.view.help_lines import help_document, keys_page
 from massgen_tui.resources import document
 
@@ -105,8 +110,8 @@ def test_bindings_carry_the_key_that_a_numbered_action_was_called_by() -> None:
 
 def test_hints_leave_out_what_cannot_be_done() -> None:
     everything = frozenset(PART_TITLES)
-    none = [action.id for _, action in hints(["pane", "run", "app"], Situation(everything), typing=False)]
-    some = [action.id for _, action in hints(["pane", "run", "app"], Situation(everything, agents=3), typing=False)]
+    none = [offer.action.id for offer in hints(["pane", "run", "app"], Situation(everything), typing=False)]
+    some = [offer.action.id for offer in hints(["pane", "run", "app"], Situation(everything, agents=3), typing=False)]
     assert "run.table" not in none
     assert "run.table" in some
     assert len(some) <= 6
@@ -114,7 +119,7 @@ def test_hints_leave_out_what_cannot_be_done() -> None:
 
 def test_hints_offer_no_letter_while_text_is_typed() -> None:
     situation = Situation(frozenset(PART_TITLES))
-    keys = [key for key, _ in hints(["question", "home", "app"], situation, typing=True, most=99)]
+    keys = [offer.key for offer in hints(["question", "home", "app"], situation, typing=True, most=99)]
     assert keys
     assert all(len(key) > 1 for key in keys)
     assert "question_mark" not in keys
@@ -122,7 +127,25 @@ def test_hints_offer_no_letter_while_text_is_typed() -> None:
 
 def test_an_outer_part_does_not_offer_a_key_that_an_inner_one_took() -> None:
     offers = hints(["question", "runs", "app"], Situation(frozenset(PART_TITLES)), typing=True, most=99)
-    assert [action.id for key, action in offers if key == "enter"] == ["question.ask"]
+    assert [offer.action.id for offer in offers if offer.key == "enter"] == ["question.ask"]
+
+
+def doers() -> Iterator[type[DOMNode]]:
+    """Every class that says it is a part of the screen."""
+    for package in (massgen_tui.app.screens, massgen_tui.app.widgets):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            for made in vars(importlib.import_module(module.name)).values():
+                if isinstance(made, type) and issubclass(made, DOMNode) and made.__dict__.get("PART") in PART_TITLES:
+                    yield made
+    yield MassgenApp
+
+
+def test_every_action_has_somebody_who_does_it() -> None:
+    of_part = {part: {doer for doer in doers() if doer.__dict__["PART"] == part} for part in PART_TITLES}
+    for action in ACTIONS:
+        assert of_part[action.part], action.part
+        for doer in of_part[action.part]:
+            assert callable(getattr(doer, f"action_{action.verb}", None)), f"{doer.__name__}: {action.id}"
 
 
 def test_refusals_are_reasons() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from massgen_tui.app.backstage import BadConfig, NoTeam, TeamReady
-from massgen_tui.app.screens.home import HomeScreen, RunList
+from massgen_tui.app.screens.home import HERE, HomeScreen, RunList
 from massgen_tui.app.screens.leave import LeaveDialog
 from massgen_tui.app.screens.run import RunScreen
 from massgen_tui.app.screens.setup import ProblemsScreen, SetupScreen
@@ -151,3 +151,40 @@ async def test_without_a_team_asking_says_so_and_keeps_the_question() -> None:
         await driven.press("escape", *"why", "enter")
         assert driven.question == "why"
         await driven.until(lambda: "there is no team yet" in driven.text())
+
+
+async def test_the_footer_says_first_that_enter_asks_and_why_not_now() -> None:
+    async with play(Stage(stories.first_half().events), (120, 30)) as driven:
+        assert driven.text().splitlines()[-1].startswith(" enter ask (the question is empty) · ^j new line")
+        await driven.press("w")
+        assert driven.text().splitlines()[-1].startswith(" enter ask · ^j new line")
+
+
+async def test_coming_back_from_a_run_the_cursor_is_on_it() -> None:
+    stage = Stage(stories.finished().events, runs=RUNS, at_once=20)
+    async with play(stage) as driven:
+        await driven.until(lambda: "Compare" in driven.text())
+        await driven.press("escape", "down", "enter")
+        await driven.until(lambda: isinstance(driven.app.screen, RunScreen))
+        await driven.press("escape")
+        runs = driven.home.query_one(RunList)
+        assert driven.app.focused is runs
+        assert runs.row is not None
+        assert runs.row.key == "b"
+        await driven.press("i")
+        await driven.ask()
+        await driven.press("escape")
+        assert driven.app.focused is runs
+        assert runs.row.key == HERE
+
+
+async def test_warnings_about_the_file_are_said_and_stay() -> None:
+    warned = TeamReady("team", "team.yaml", "", ("team.yaml:3:1: not used: colour", "team.yaml:4:1: not used: size"))
+    async with play(Stage(found=warned), (120, 30)) as driven:
+        await driven.until(lambda: driven.text().count("not used: colour") == 2)
+        assert "! team.yaml:3:1: not used: colour (and 1 more)" in driven.text()
+
+
+async def test_who_plays_the_demo_is_not_told_to() -> None:
+    async with play(Stage(found=TeamReady("demo", "the demo", demo=True)), (120, 30)) as driven:
+        assert "No runs yet: type a question and press enter." in driven.text()

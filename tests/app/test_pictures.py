@@ -74,7 +74,7 @@ def test_run_in_the_light(snap_compare: Compare) -> None:
 
 
 def test_final_answer(snap_compare: Compare) -> None:
-    assert snap_compare(an_app(stories.finished()), terminal_size=(100, 36), run_before=keys("f"))
+    assert snap_compare(an_app(stories.finished()), terminal_size=(100, 36), run_before=keys("F"))
 
 
 def test_help(snap_compare: Compare) -> None:

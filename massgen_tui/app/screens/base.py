@@ -9,7 +9,7 @@ from textual.screen import ModalScreen, Screen
 from massgen_tui.app.actions import Part, hints, key_name
 from massgen_tui.app.parts import chain, is_typing
 from massgen_tui.app.view.glyphs import Glyphs
-from massgen_tui.app.view.hint_line import hint_line
+from massgen_tui.app.view.hint_line import Hint, hint_line
 from massgen_tui.app.view.line import Line
 from massgen_tui.app.widgets.bar import Bar
 
@@ -42,9 +42,8 @@ class Hinting(Screen[Result]):
     def _hint_lines(self, width: int) -> list[Line]:
         offers = hints(chain(self), self.program.situation(self), typing=is_typing(self))
         ascii_only = self.glyphs.ascii
-        return [
-            hint_line([(key_name(key, ascii_only=ascii_only), act.label) for key, act in offers], width, self.glyphs)
-        ]
+        named = [Hint(key_name(key, ascii_only=ascii_only), action.label, refusal) for key, action, refusal in offers]
+        return [hint_line(named, width, self.glyphs)]
 
     def refresh_hints(self) -> None:
         """The keys that work may be others now."""

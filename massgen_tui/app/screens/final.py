@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widgets import Markdown
 
 from massgen_tui.app.actions import Part, bindings
@@ -16,46 +15,9 @@ from massgen_tui.app.view.line import Line, Span, clip, flat, spread
 from massgen_tui.app.view.strip import accent
 from massgen_tui.app.widgets.agent_pane import PageView
 from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.markdown_page import MOST_RENDERED, MarkdownPage
 from massgen_tui.state.records import RunState
 from massgen_tui.text.sanitise import visible
-
-MOST_RENDERED = 30_000
-"""Longer answers are shown as plain text: rendering them would hold the screen."""
-
-
-class MarkdownPage(VerticalScroll, inherit_bindings=False):
-    """Rendered Markdown that the same keys scroll as everywhere."""
-
-    PART: ClassVar[Part] = "page"
-    BINDINGS = bindings("page")
-
-    def action_up(self) -> None:
-        """One line up."""
-        self.scroll_relative(y=-1, animate=False)
-
-    def action_down(self) -> None:
-        """One line down."""
-        self.scroll_relative(y=1, animate=False)
-
-    def action_page_up(self) -> None:
-        """One page up."""
-        self.scroll_page_up(animate=False)
-
-    def action_page_down(self) -> None:
-        """One page down."""
-        self.scroll_page_down(animate=False)
-
-    def action_top(self) -> None:
-        """To the beginning."""
-        self.scroll_home(animate=False)
-
-    def action_bottom(self) -> None:
-        """To the end."""
-        self.scroll_end(animate=False)
-
-    def action_back(self) -> None:
-        """Close the page."""
-        self.app.pop_screen()
 
 
 class FinalScreen(Hinting[None]):

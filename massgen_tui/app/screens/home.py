@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -14,7 +15,7 @@ from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.backstage import BadConfig, NoTeam, Team, TeamReady
 from massgen_tui.app.screens.base import Hinting
 from massgen_tui.app.view.home_rows import RUNNING_HERE, PastRun, list_title, run_rows, title_line
-from massgen_tui.app.view.line import Line
+from massgen_tui.app.view.line import Line, Span, flat
 from massgen_tui.app.view.rows import Row
 from massgen_tui.app.widgets.bar import Bar
 from massgen_tui.app.widgets.question_box import QuestionBox
@@ -73,6 +74,7 @@ class HomeScreen(Hinting[None]):
         """The team is known, or has changed."""
         for bar in self.query(Bar):
             bar.update()
+        self.query_one(RunList).reload()
         self.refresh_hints()
 
     def _title(self, width: int) -> list[Line]:
@@ -81,9 +83,12 @@ class HomeScreen(Hinting[None]):
         return [title_line(words, width, self.glyphs)]
 
     def _team_line(self, _width: int) -> list[Line]:
-        return [
-            ((f"  {_about(self.program.team)}", "dim" if isinstance(self.program.team, TeamReady | None) else "warn"),)
-        ]
+        team = self.program.team
+        line: list[Span] = [(f"  {_about(team)}", "dim" if isinstance(team, TeamReady | None) else "warn")]
+        if isinstance(team, TeamReady) and team.warnings:
+            more = f" (and {len(team.warnings) - 1} more)" if len(team.warnings) > 1 else ""
+            line += [(f"  {self.glyphs['warning']} {flat(team.warnings[0])}{more}", "warn")]
+        return [tuple(line)]
 
     def _list_title(self, width: int) -> list[Line]:
         return [list_title(None if self._runs is None else len(self._runs), width, self.glyphs)]
@@ -98,9 +103,12 @@ class HomeScreen(Hinting[None]):
         if current is not None and self.program.running:
             state = current.model.state
             here = [PastRun(HERE, state.started_at or now, state.question, "running", trouble=RUNNING_HERE)]
-        rows = run_rows([*here, *(self._runs or [])], now, width, self.glyphs)
+        listed = [replace(run, key=HERE) if run.here and current is not None else run for run in self._runs or []]
+        rows = run_rows([*here, *(run for run in listed if not here or run.key != HERE)], now, width, self.glyphs)
         if not rows and self._runs is not None:
-            rows = [Row("", ((("  No runs yet. Ask something, or play the demo: massgen-tui --demo", "dim"),),))]
+            team = self.program.team
+            demo = "" if isinstance(team, TeamReady) and team.demo else ", or play the demo: massgen-tui --demo"
+            rows = [Row("", (((f"  No runs yet: type a question and press enter{demo}.", "dim"),),))]
         return rows
 
     def on_screen_resume(self) -> None:
@@ -112,6 +120,12 @@ class HomeScreen(Hinting[None]):
     def on_resize(self) -> None:
         """A low terminal gives its rows to the list."""
         self.set_class(self.size.height < 16, "-low")
+
+    def come_back(self, run: str) -> None:
+        """A run was left: the keys go to the list, the cursor to that run."""
+        runs = self.query_one(RunList)
+        runs.focus()
+        runs.seek(run)
 
     def action_write(self) -> None:
         """Type a question."""

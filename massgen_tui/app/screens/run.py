@@ -9,13 +9,10 @@ from textual.screen import Screen
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.painter import Painter
-from massgen_tui.app.screens.base import Hinting
+from massgen_tui.app.screens.run_chrome import RunChrome
 from massgen_tui.app.sources import EventSource
-from massgen_tui.app.view.header import header_line, status_line
 from massgen_tui.app.view.layout import LOW, layout
-from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.run_model import Changes, RunModel
-from massgen_tui.app.view.strip import Style, strip_lines
 from massgen_tui.app.widgets.agent_pane import AgentView
 from massgen_tui.app.widgets.bar import Bar
 from massgen_tui.app.widgets.pane_grid import PaneGrid
@@ -26,32 +23,33 @@ PUMP_SECONDS = 1 / 30
 CHROME_SECONDS = 0.25
 
 
-class RunScreen(Hinting[None]):
+class RunScreen(RunChrome):
     """One run, drawn from the events of its source."""
 
     PART: ClassVar[Part] = "run"
     BINDINGS = bindings("run")
 
-    def __init__(self, source: EventSource, question: str = "") -> None:
-        super().__init__()
-        self.source = source
-        self.cancelling = False
+    def __init__(self, source: EventSource, question: str = "", key: str = "") -> None:
+        super().__init__(source, question)
+        self.key = key
+        """Its row in the list of runs."""
         self.zoomed = False
-        self._question = question
         self._painter: Painter | None = None
-        self._chrome_stale = True
+        self._presenting = False
+        self._has_chosen = False
+        """Whether the person has gone to an agent."""
 
     def compose(self) -> ComposeResult:
         """Title and strip above, status and hints below, the panes and the table between."""
         self.model = RunModel(self.glyphs)
-        yield Bar(self._header, id="header")
-        yield Bar(self._strip, id="strip")
+        yield self.header_bar()
+        yield self.strip_bar()
         self._grid = PaneGrid(self.model, id="panes")
         yield self._grid
         drawer = TableDrawer(self.model, id="drawer")
         drawer.display = False
         yield drawer
-        yield Bar(self._status, id="status")
+        yield self.status_bar()
         yield self.hint_bar()
 
     def on_mount(self) -> None:
@@ -72,6 +70,11 @@ class RunScreen(Hinting[None]):
         """The agent whose pane has, or had, the focus."""
         return self._grid.agent
 
+    @property
+    def finds(self) -> bool:
+        """Whether words are looked for in the agent's pane."""
+        return self._grid.finds
+
     # -- events to screen ------------------------------------------------------------------------------------------
 
     def _pump(self) -> None:
@@ -85,6 +88,10 @@ class RunScreen(Hinting[None]):
             self._painter.wake()
         if changes.table:
             self._refresh_table()
+        if self.tell_trouble():
+            self._refresh_chrome()
+        self.mind_questions()
+        self._mind_presenter()
         if over and not events:
             self._pumping.stop()
             self._chrome.stop()
@@ -92,6 +99,7 @@ class RunScreen(Hinting[None]):
 
     def _ended(self) -> None:
         """Nothing will come any more: the pane that matters most gets the focus, unless someone reads another."""
+        self.model.closed = True
         grid = self._grid
         place = grid.place_of(self.model.state.winner)
         if place is not None and grid.views[grid.at].following:
@@ -99,6 +107,15 @@ class RunScreen(Hinting[None]):
         self._refresh_chrome()
         self._refresh_table()
         self.program.run_ended(self)
+
+    def _mind_presenter(self) -> None:
+        """The pane of the agent that presents comes to the front, unless someone has chosen or reads another."""
+        state, grid = self.model.state, self._grid
+        begins = state.phase == "presentation" and not self._presenting
+        self._presenting = state.phase == "presentation"
+        place = grid.place_of(state.winner)
+        if begins and place is not None and not self._has_chosen and grid.views[grid.at].following:
+            self._go_to(place, focus=isinstance(self.focused, AgentView))
 
     def _refresh_table(self) -> None:
         drawer = self.query_one(TableDrawer)
@@ -148,23 +165,6 @@ class RunScreen(Hinting[None]):
         self._strip_style = plan.strip
         strip.update()
 
-    _strip_style: Style = "cells"
-
-    def _header(self, width: int) -> list[Line]:
-        state = self.model.state
-        if not state.question and self._question:
-            return [((" ", ""), (self._question.splitlines()[0][:width], "strong"))]
-        return [header_line(state, self.program.now(), width, self.glyphs)]
-
-    def _strip(self, width: int) -> list[Line]:
-        focused = self.agent
-        strip = self.model.strip(self.program.now(), focused.id if focused is not None else "")
-        return strip_lines(strip, width, self.glyphs, self._strip_style)
-
-    def _status(self, width: int) -> list[Line]:
-        state = self.model.state
-        return [status_line(state, width, self.glyphs, cancelling=self.cancelling)]
-
     def _go_to(self, index: int, *, focus: bool) -> None:
         if not 0 <= index < len(self._grid.panes):
             return
@@ -183,6 +183,7 @@ class RunScreen(Hinting[None]):
             self.app.notify(f"there is no agent {number}", markup=False)
             return
         self._close_full_table()
+        self._has_chosen = True
         self._go_to(number - 1, focus=True)
 
     def action_next_pane(self) -> None:
@@ -194,6 +195,7 @@ class RunScreen(Hinting[None]):
         self._cycle(-1)
 
     def _cycle(self, by: int) -> None:
+        self._has_chosen = True
         drawer = self.query_one(TableDrawer)
         agents = len(self._grid.panes)
         at = agents if self.focused is drawer.rows_view else self._grid.at
@@ -244,23 +246,20 @@ class RunScreen(Hinting[None]):
         """One level up: the table, the zoom, then home."""
         if self.query_one(TableDrawer).display:
             self._show_table(open_=False)
+        elif self._grid.show_all():
+            self._refresh_chrome()
         elif self.zoomed:
             self.action_zoom()
         else:
             self.program.leave_run(self)
 
-    def cancel(self) -> None:
-        """End the run in order."""
-        self.cancelling = True
-        self.source.cancel()
-        self._chrome_stale = True
-        self._refresh_chrome()
-
     def on_descendant_focus(self) -> None:
         """The pane that the pointer chose is the agent that the keys mean."""
         views = self._grid.views
         if isinstance(self.focused, AgentView) and self.focused in views:
-            self._grid.at = views.index(self.focused)
+            place = views.index(self.focused)
+            self._has_chosen = self._has_chosen or place != self._grid.at
+            self._grid.at = place
             self.query_one("#strip", Bar).update()
 
     def on_screen_suspend(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from massgen_tui.app.view.line import Line, Span
+from massgen_tui.app.view.markdown_lines import MarkdownLines
 from massgen_tui.text.cells import width
 from massgen_tui.text.sanitise import visible
 
@@ -57,6 +58,7 @@ class _Stream(NamedTuple):
 
     token: str
     gutter: str
+    markdown: MarkdownLines | None
 
 
 class Document:
@@ -90,16 +92,18 @@ class Document:
         self.version += 1
         return len(self._lines) - 1
 
-    def extend_open(self, text: str, token: str, *, gutter: str = "", lead: str | None = None) -> None:
+    def extend_open(
+        self, text: str, token: str, *, gutter: str = "", lead: str | None = None, markdown: bool = False
+    ) -> None:
         """Stream text: it goes on where text of the same kind is open, and else opens a line.
 
         Every line of it is indented by the gutter, the first by `lead` if given. A newline ends a line; the next line
-        begins with the text after it.
+        begins with the text after it. Markdown gets its looks line by line.
         """
         stream = self._stream
-        if stream is None or stream.token != token or stream.gutter != gutter:
+        if stream is None or (stream.token, stream.gutter, stream.markdown is not None) != (token, gutter, markdown):
             self.close_open()
-            self._stream = _Stream(token, gutter)
+            self._stream = _Stream(token, gutter, MarkdownLines(token) if markdown else None)
             self._next_gutter = gutter if lead is None else lead
         self._pieces.append(text)
         self.version += 1
@@ -144,16 +148,16 @@ class Document:
         text = self._take(ended)
         if not text:
             return
-        token, gutter = self._stream
+        stream, gutter = self._stream, self._stream.gutter
         first, *rest = text.split("\n")
         line_ended = bool(rest) and not rest[-1]
         if line_ended:
             rest.pop()
         if self._next_gutter is None:
-            self._lines[-1] = _extended(self._lines[-1], first, token)
+            self._lines[-1] = _extended(stream, self._lines[-1], first)
         else:
-            self._lines.append(_streamed(first, token, self._next_gutter))
-        self._lines += [_streamed(piece, token, gutter) for piece in rest]
+            self._lines.append(_streamed(stream, first, self._next_gutter))
+        self._lines += [_streamed(stream, piece, gutter) for piece in rest]
         self._next_gutter = gutter if line_ended else None
 
     def _take(self, ended: bool) -> str:
@@ -177,14 +181,26 @@ def _clean(line: Iterable[Span]) -> Line:
     return spans
 
 
-def _streamed(text: str, token: str, gutter: str) -> Line:
-    return ((gutter, GUTTER), *_spans(text, token)) if gutter else _spans(text, token)
+def _streamed(stream: _Stream, text: str, gutter: str) -> Line:
+    spans = [(text, stream.token)] if stream.markdown is None else stream.markdown.begin(text)
+    return _tabbed(spans, ((gutter, GUTTER),) if gutter else ())
 
 
-def _extended(line: Line, text: str, token: str) -> Line:
+def _extended(stream: _Stream, line: Line, text: str) -> Line:
+    again = None if stream.markdown is None else stream.markdown.grow(text)
+    if again is not None:
+        return _tabbed(again, line[:1] if in_gutter(line[0][1]) else ())
+    token = stream.token
     if line[-1][1] == token and "\t" not in text:
         return (*line[:-1], (line[-1][0] + text, token))
     return line + _spans(text, token, line)
+
+
+def _tabbed(spans: Iterable[Span], line: Line) -> Line:
+    """The line with these pieces after it, which have their tabs spread."""
+    for text, token in spans:
+        line += _spans(text, token, line)
+    return line
 
 
 def _spans(text: str, token: str, before: Line = ()) -> Line:

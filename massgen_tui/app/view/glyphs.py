@@ -38,6 +38,8 @@ SIGNS: Mapping[str, tuple[str, str]] = {
     "restart": ("↻", "r"),
     "update": ("↧", "+"),
     "warning": ("!", "!"),
+    "question": ("?", "?"),
+    "marked": ("◆", "@"),
 }
 SPARKS = ("▁▂▃▄▅▆▇█", "_.-=+*#@")
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.app.view.line import Line, Span, flat, joined, spread, width_of
+from massgen_tui.app.view.line import Line, Span, clip, flat, joined, spread, width_of
 from massgen_tui.app.view.strip import accent
-from massgen_tui.app.view.words import used
+from massgen_tui.app.view.words import plural, used
 from massgen_tui.state.records import Ending, RunState
 from massgen_tui.text.figures import clock
 
 NARROW = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the program knows of a run beside its events."""
+
+    trouble: Sequence[str] = ()
+    """Sentences about what went wrong around it, as with its log."""
+    cancelling: bool = False
+
+
+NOTHING = Told()
 
 
 def elapsed(state: RunState, now: float) -> float:
@@ -36,6 +51,8 @@ def _figures(state: RunState, now: float, glyphs: Glyphs, *, short: bool) -> lis
     time_word = clock(elapsed(state, now))
     late = isinstance(limit, int | float) and limit > 0 and elapsed(state, now) > 0.9 * limit
     parts: list[list[Span]] = []
+    if state.attempt > 1:
+        parts.append([(f"attempt {state.attempt}" if not short else f"#{state.attempt}", "warn")])
     if agents and not short:
         parts.append([("answers ", "dim"), (f"{answers}/{agents}", "text")])
         parts.append([("votes ", "dim"), (f"{votes}/{agents}", "text")])
@@ -83,15 +100,26 @@ def _ended(state: RunState, ending: Ending, glyphs: Glyphs) -> list[Span]:
         case "timeout":
             kept: list[Span] = [(f" {glyphs['dot']} what there was is kept", "dim")] if state.answers else []
             return [(f"{glyphs['failed']} time is up", "bad"), *why, *kept]
+        case "restarted":
+            return [(f"{glyphs['restarting']} begins again", "warn"), *why]
         case "cancelled":
             return [(f"{glyphs['stopped']} cancelled", "warn"), *why]
         case _:
             return [(f"{glyphs['failed']} failed", "bad"), *why]
 
 
-def status_line(state: RunState, width: int, glyphs: Glyphs = UNICODE, *, cancelling: bool = False) -> Line:
+def status_line(state: RunState, width: int, glyphs: Glyphs = UNICODE, told: Told = NOTHING) -> Line:
     """The line above the hints: the phase on the left, the newest trouble or remark on the right."""
-    left: list[Span] = [(" ", ""), *phase_spans(state, glyphs, cancelling=cancelling)]
+    left: list[Span] = [(" ", ""), *phase_spans(state, glyphs, cancelling=told.cancelling)]
+    if state.questions:
+        waiting = f"{plural(len(state.questions), 'question')} waiting"
+        left += [(f" {glyphs['dot']} ", "faint"), (f"{glyphs['question']} {waiting}", "accent strong")]
+        left += [(f" {glyphs['dot']} ", "faint"), ("Q", "key"), (" answer", "dim")]
+    if told.trouble:
+        more = f" (+{len(told.trouble) - 1})" if len(told.trouble) > 1 else ""
+        room = max(0, width - width_of(left) - len(more) - 6)
+        sentence = clip(f"{glyphs['warning']} {flat(told.trouble[-1])}", room, glyphs["ellipsis"])
+        return tuple(spread(left, [(sentence + more, "bad"), (" ", "")], width, glyphs["ellipsis"]))
     trouble = state.troubles[-1] if state.troubles and state.ending is None else None
     right: list[Span] = []
     if state.ending is not None and state.final_answer:

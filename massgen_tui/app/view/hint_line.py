@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.app.view.line import Line, Span, width_of
+from massgen_tui.app.view.line import Line, Span, flat, width_of
 
 
-def hint_line(hints: Sequence[tuple[str, str]], width: int, glyphs: Glyphs = UNICODE) -> Line:
-    """As many whole hints as fit: key and label."""
-    line: list[Span] = [(" ", "")]
-    for key, label in hints:
-        gap: list[Span] = [(f" {glyphs['dot']} ", "faint")] if len(line) > 1 else []
-        hint: list[Span] = [*gap, (key, "key"), (" ", ""), (label, "dim")]
-        if width_of(line) + width_of(hint) > width - 1:
-            break
-        line += hint
+class Hint(NamedTuple):
+    """A key, what it does, and why it does nothing now, or ''."""
+
+    key: str
+    label: str
+    refusal: str = ""
+
+
+def hint_line(hints: Sequence[Hint], width: int, glyphs: Glyphs = UNICODE) -> Line:
+    """As many whole hints as fit; the reasons too, if nothing else has to go for them."""
+    line = _line(hints, glyphs, reasons=True)
+    fewer = len(hints)
+    while width_of(line) >= width and fewer >= 0:
+        line, fewer = _line(hints[:fewer], glyphs, reasons=False), fewer - 1
     return tuple(line)
+
+
+def _line(hints: Sequence[Hint], glyphs: Glyphs, *, reasons: bool) -> list[Span]:
+    line: list[Span] = [(" ", "")]
+    for key, label, refusal in hints:
+        gap: list[Span] = [(f" {glyphs['dot']} ", "faint")] if len(line) > 1 else []
+        why: list[Span] = [(f" ({flat(refusal)})", "faint")] if refusal and reasons else []
+        line += [*gap, (key, "dim" if refusal else "key"), (" ", ""), (label, "faint" if refusal else "dim"), *why]
+    return line

@@ -30,6 +30,8 @@ class PastRun:
     cost: float | None = None
     cost_known: bool = True
     trouble: str = ""
+    here: bool = False
+    """Whether this program plays it, or played it last."""
 
 
 _SIGNS = {

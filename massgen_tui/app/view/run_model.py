@@ -11,10 +11,12 @@ from massgen_tui.app.view.run_lines import RunLines
 from massgen_tui.app.view.strip import Activity, StripInput, accent
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
+from massgen_tui.state.contexts import Contexts
 from massgen_tui.state.coordination_log import CoordinationLog
 from massgen_tui.state.records import AgentState, RunState
 from massgen_tui.state.table import TableBuilder
 from massgen_tui.state.transcript import Transcripts
+from massgen_tui.state.usage_log import UsageLog
 
 
 @dataclass(slots=True)
@@ -38,6 +40,11 @@ class RunModel:
         self.lines: dict[str, RunLines] = {}
         self.activity = Activity()
         self.table = TableBuilder([])
+        self.usage = UsageLog()
+        self.contexts = Contexts()
+        self.closed = False
+        """Whether no event will come any more, however the run ended."""
+        self._again = ""
         self._answers: dict[str, str] = {}
         self._log = CoordinationLog()
         self._transcripts = Transcripts()
@@ -58,24 +65,45 @@ class RunModel:
         for event in events:
             self._take(event, changes)
         changes.team = set(self.state.agents) != team
+        self._take_transcripts(changes)
+        return changes
+
+    def _take_transcripts(self, changes: Changes) -> None:
         for agent in self.agents:
             transcript = self._transcripts.of.get(agent.id)
-            lines = self.lines.setdefault(agent.id, RunLines(accent(agent.number), self.glyphs))
+            lines = self.lines.get(agent.id)
+            if lines is None:
+                lines = self.lines[agent.id] = RunLines(accent(agent.number), self.glyphs)
             if transcript is not None and lines.take(transcript, self.state.started_at):
                 changes.agents.add(agent.id)
-        return changes
+
+    def _begin_attempt(self, number: int) -> None:
+        """The team begins again: everything is folded anew, the panes keep what was said."""
+        reason = self._again or (self.state.ending.reason if self.state.ending is not None else "")
+        for lines in self.lines.values():
+            lines.begin_attempt(f"attempt {number} {self.glyphs['dot']} {reason}" if reason else f"attempt {number}")
+        self._log, self._transcripts = CoordinationLog(), Transcripts()
+        self.usage, self.contexts, self.table, self._answers = UsageLog(), Contexts(), TableBuilder([]), {}
 
     def _take(self, event: Event, changes: Changes) -> None:
         body = event.body
+        if isinstance(body, b.RunStarted) and self.state.seq:
+            self._take_transcripts(changes)
+            self._begin_attempt(body.attempt)
+            changes.table = True
+        elif isinstance(body, b.RestartBanner):
+            self._again = body.reason
         records = self._log.fold(event)
         self._transcripts.fold(event)
+        self.usage.fold(event)
+        self.contexts.fold(event)
         if len(self.table.agents) != len(self.state.agents):
             self._restart_table(before=len(self._log.records) - len(records))
         if isinstance(body, b.AnswerSubmitted | b.FinalAnswer) and event.agent_id is not None:
             self._answers[event.agent_id] = body.content
         elif isinstance(body, b.Text | b.Thinking | b.FinalPresentationChunk) and event.agent_id is not None:
             self.activity.add(event.agent_id, event.at, len(body.content))
-        elif isinstance(body, b.RunEnded):
+        elif isinstance(body, b.RunEnded) and body.state != "restarted":
             changes.ended = True
         for record in records:
             changes.table = True

@@ -108,6 +108,14 @@ class Wrapping:
         self._cut_stale()
         self._grow()
 
+    def row_of(self, line: int) -> int:
+        """About where a line stands: exact to its chunk, which is enough for a mark on a scrollbar."""
+        index = max(0, bisect_right(self._chunks, line, key=lambda chunk: chunk.line) - 1)
+        if not self._chunks:
+            return 0
+        chunk = self._chunks[index]
+        return self._top(index) + (line - chunk.line) * chunk.height // max(1, chunk.count)
+
     def rows(self, top: int, count: int) -> list[TextRow]:
         """The rows from `top` on, at most `count`."""
         found: list[TextRow] = []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
 
 from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
@@ -16,8 +18,13 @@ from massgen_tui.app.view.document import GUTTER, in_gutter, line_text
 from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.wrapping import TextRow, indent
 
-Range = tuple[int, int]
-"""The selected characters of a line."""
+
+class Mark(NamedTuple):
+    """Characters `start` to `stop` of a line that look otherwise."""
+
+    start: int
+    stop: int
+    style: Style
 
 
 @dataclass(frozen=True)
@@ -34,13 +41,16 @@ class LinePaint:
     selection: Style
     background: Color
     filters: Sequence[LineFilter] = ()
+    cursor: Style = field(default_factory=Style)
 
-    def strip(self, line: Line, row: TextRow, selected: Range | None = None) -> Strip:
-        """One row of a line, some of it perhaps selected."""
-        segments = [*self._gutter(line, row), *self._text(line, row, selected)]
+    def strip(self, line: Line, row: TextRow, marks: Sequence[Mark] = (), *, cursor: bool = False) -> Strip:
+        """One row of a line, some of it perhaps marked; later marks lie over earlier ones."""
+        segments = [*self._gutter(line, row), *self._text(line, row, marks)]
         cells = sum([segment.cell_length for segment in segments])
         if cells < self.width:
             segments.append(Segment(" " * (self.width - cells), self.base))
+        if cursor:
+            segments = [Segment(text, style + self.cursor if style else self.cursor) for text, style, _ in segments]
         strip = Strip(segments, max(cells, self.width))
         return self._filtered(strip.crop(0, self.width) if cells > self.width else strip)
 
@@ -61,7 +71,7 @@ class LinePaint:
             return [Segment(" " * cells, self.style_of(GUTTER))]
         return [Segment(text, self.style_of(token)) for text, token in line if in_gutter(token)]
 
-    def _text(self, line: Line, row: TextRow, selected: Range | None) -> Iterator[Segment]:
+    def _text(self, line: Line, row: TextRow, marks: Sequence[Mark]) -> Iterator[Segment]:
         at = 0
         for text, token in line:
             if in_gutter(token):
@@ -69,21 +79,21 @@ class LinePaint:
             start, stop = max(row.start, at), min(row.stop, at + len(text))
             if start < stop:
                 style = self.style_of(token)
-                if selected is None:
+                if not marks:
                     yield Segment(text[start - at : stop - at], style)
-                else:
-                    yield from self._marked(text, style, start - at, stop - at, (selected[0] - at, selected[1] - at))
+                for first, last in _cuts(start, stop, marks):
+                    looks = [mark.style for mark in marks if mark.start <= first and last <= mark.stop]
+                    yield Segment(text[first - at : last - at], Style.combine([style, *looks]))
             at += len(text)
             if at >= row.stop:
                 return
 
-    def _marked(self, text: str, style: Style, start: int, stop: int, selected: Range) -> Iterator[Segment]:
-        """A piece of text in up to three parts: before the selection, in it, and after it."""
-        first = min(max(selected[0], start), stop)
-        last = min(max(selected[1], first), stop)
-        for begin, end, look in ((start, first, style), (first, last, style + self.selection), (last, stop, style)):
-            if begin < end:
-                yield Segment(text[begin:end], look)
+
+def _cuts(start: int, stop: int, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
+    """The pieces between two places at whose ends the looks change."""
+    if marks:
+        edges = {edge for mark in marks for edge in (mark.start, mark.stop) if start < edge < stop}
+        yield from pairwise(sorted({start, stop, *edges}))
 
 
 def pointer_strip(line: Line, row: TextRow, columns: int) -> Strip:

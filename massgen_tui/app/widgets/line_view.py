@@ -6,35 +6,23 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
 
-from rich.style import Style
 from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.selection import Selection
-from textual.strip import Strip
 
-from massgen_tui.app.themes import token_style
-from massgen_tui.app.view.document import Document, line_text
-from massgen_tui.app.view.line import Line
-from massgen_tui.app.view.wrapping import TextRow, Wrapping
-from massgen_tui.app.widgets.line_paint import LinePaint, pointer_strip
-from massgen_tui.app.widgets.line_selection import extent
+from massgen_tui.app.view.document import Document, Position
+from massgen_tui.app.view.wrapping import Wrapping
+from massgen_tui.app.widgets.drawn_lines import DrawnLines
 
 SETTLED_PER_PAINT = 8
-STRIPS_KEPT = 256
 EIGHTHS = 8
 
 
-class LineView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Shows a document, wrapped to its width; follows the end until someone scrolls up.
+class LineView(DrawnLines, can_focus=True, inherit_bindings=False):
+    """Shows a document, wrapped to its width; follows the end until someone scrolls up."""
 
-    It hands finished strips to the compositor, so it must have no border, padding or opacity: those belong to its
-    parent. Selections are in lines and characters of the document, so they outlive wrapping and streaming.
-    """
-
-    ALLOW_SELECT = True
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_CSS = """
     LineView { height: 1fr; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
@@ -54,23 +42,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             return self.view
 
     def __init__(self, document: Document | None = None, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._wrapping = Wrapping(document or Document())
-        self._shown: list[tuple[TextRow, Line]] = []
-        self._shown_size = Size(0, 0)
-        self._strips: dict[TextRow, tuple[Line, Strip]] = {}
-        self._styles: dict[str, Style] = {}
-        self._look: LinePaint | None = None
+        super().__init__(document, id=id, classes=classes)
         self._at_end = True
         self._lines_seen = 0
-        self._selected: Selection | None = None
         self._told = (True, 0)
         self._thumb = (0, 0)
-
-    @property
-    def document(self) -> Document:
-        """What is shown."""
-        return self._wrapping.document
 
     @property
     def dirty(self) -> bool:
@@ -87,11 +63,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """How many lines have come since the view stopped following."""
         return 0 if self.following else max(0, len(self.document.lines) - self._lines_seen)
 
-    def show(self, document: Document) -> None:
-        """Show another document, from its end."""
+    def show(self, document: Document, *, from_start: bool = False) -> None:
+        """Show another document, from its end or its beginning."""
         self._wrapping = Wrapping(document, self._wrapping.columns)
         self._strips.clear()
-        self._at_end = True
+        self._at_end = not from_start
         self._bring()
 
     def paint(self) -> None:
@@ -99,6 +75,24 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._wrapping.sync()
         self._wrapping.settle(SETTLED_PER_PAINT)
         self._bring()
+
+    @property
+    def rows(self) -> int:
+        """How many rows the text takes, as far as is known."""
+        return self._wrapping.height
+
+    @property
+    def top_line(self) -> int:
+        """The first line on the screen."""
+        return self._shown[0][0].line if self._shown else 0
+
+    def line_at(self, y: int) -> int | None:
+        """The line in a row of the screen."""
+        return self._shown[y][0].line if 0 <= y < len(self._shown) else None
+
+    def row_of(self, line: int) -> int:
+        """About where a line stands."""
+        return self._wrapping.row_of(line)
 
     def line_up(self) -> None:
         """One row towards the start."""
@@ -122,6 +116,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def to_end(self) -> None:
         """To the last row, to follow from there."""
+        self._wrapping.sync()
         self._wrapping.aim(self._wrapping.look_at_end(self.size.height))
         self._at_end = True
         self._bring()
@@ -130,6 +125,21 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Stand still, whatever comes."""
         self._at_end = False
         self._tell()
+
+    def count_seen(self, lines: int) -> None:
+        """So many lines more are no news, as when something was unfolded."""
+        self._lines_seen += lines
+
+    def reveal(self, place: Position) -> None:
+        """Stand still where a place can be seen, with some text before it."""
+        self.hold()
+        self._wrapping.sync()
+        seen = (row.start <= place.offset <= row.stop for row, _ in self._shown if row.line == place.line)
+        if not any(seen):
+            self._wrapping.anchor = place
+            top, height = self._wrapping.look(self.size.height), self.size.height
+            self._wrapping.aim(max(0, top - height // 3))
+            self._bring()
 
     def _scroll_by(self, rows: int) -> None:
         self.scroll_to(y=self.scroll_offset.y + rows, animate=False)
@@ -146,23 +156,15 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Someone scrolled: hold, or follow again where the end is reached."""
         if round(old_value) != round(new_value):
             self._at_end = round(new_value) >= self.max_scroll_y
+            self._wrapping.sync()
             self._wrapping.aim(round(new_value))
             self._bring()
-
-    def notify_style_update(self) -> None:
-        """Another theme, or another style of a widget around this one."""
-        super().notify_style_update()
-        self._look = None
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Mark what is selected, and stand still as long as something is."""
         self._selected = selection
         self._bring()
         self.refresh()
-
-    def get_selection(self, selection: Selection) -> tuple[str, str]:
-        """The selected text as it was before it was wrapped."""
-        return self.document.plain(*extent(selection, self.document.lines)), "\n"
 
     def _bring(self) -> None:
         """Stand in the right place and have the rows repainted that differ from those on the screen."""
@@ -185,6 +187,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._shown_size = self.size
         columns, height = self.scrollable_content_region.size
         wrapping = self._wrapping
+        wrapping.sync()  # lines may have gone since the last frame
         if columns != wrapping.columns:
             wrapping.resize(columns)
         if self.following:
@@ -219,54 +222,3 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if now != self._told:
             self._told = now
             self.post_message(self.Behind(self, *now).set_sender(self))
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The finished strips, the same ones for the same rows, so that their caches stay warm."""
-        if self.size != self._shown_size:
-            self._place()
-        look = self._current_look()
-        strips = [self._strip(look, y) for y in range(crop.y, crop.bottom)]
-        return strips if crop.width == self.size.width else [strip.crop(crop.x, crop.right) for strip in strips]
-
-    def render_line(self, y: int) -> Strip:
-        """A row as the screen asks for it to learn what is under the pointer."""
-        lines = self.document.lines
-        if y < len(self._shown):
-            row, line = self._shown[y]
-            return pointer_strip(line, row, self._wrapping.columns)
-        if not lines:
-            return Strip([], 0)
-        end = len(line_text(lines[-1]))
-        return pointer_strip(lines[-1], TextRow(len(lines) - 1, end, end), 0)
-
-    def _strip(self, look: LinePaint, y: int) -> Strip:
-        if y >= len(self._shown):
-            return look.blank()
-        row, line = self._shown[y]
-        if self._selected is not None and (selected := extent(self._selected, self.document.lines).within(row)):
-            return look.strip(line, row, selected)
-        kept = self._strips.get(row)
-        if kept is not None and kept[0] is line:
-            return kept[1]
-        if len(self._strips) >= STRIPS_KEPT:
-            self._strips.clear()
-        strip = look.strip(line, row)
-        self._strips[row] = (line, strip)
-        return strip
-
-    def _current_look(self) -> LinePaint:
-        look, filters = self._look, self.get_line_filters()
-        size = (self._wrapping.columns, self.size.width)
-        if look is None or (look.columns, look.width) != size or list(look.filters) != list(filters):
-            self._strips.clear()
-            self._styles.clear()
-            selection = self.screen.get_component_rich_style("screen--selection")
-            _, background = self.background_colors
-            look = self._look = LinePaint(*size, self.rich_style, self._style_of, selection, background, filters)
-        return look
-
-    def _style_of(self, token: str) -> Style:
-        style = self._styles.get(token)
-        if style is None:
-            style = self._styles[token] = self.rich_style + token_style(self.app, token)
-        return style

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.containers import Container
 
 from massgen_tui.app.parts import copies_selection
+from massgen_tui.app.view.details import details_of
 from massgen_tui.app.view.layout import Layout
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.widgets.agent_pane import AgentPane, AgentView
@@ -31,6 +33,15 @@ class PaneGrid(Container):
         """The views of the panes, in their order."""
         return [pane.view for pane in self.panes]
 
+    @property
+    def finds(self) -> bool:
+        """Whether words are looked for in the pane that the keys mean."""
+        return self.at < len(self.panes) and self.panes[self.at].view.found is not None
+
+    def show_all(self) -> bool:
+        """Forget what is looked for and left out in the pane that the keys mean; false if there is nothing such."""
+        return self.at < len(self.panes) and self.panes[self.at].view.show_all()
+
     def place_of(self, agent: str | None) -> int | None:
         """Where an agent's pane stands."""
         return next((place for place, pane in enumerate(self.panes) if pane.agent.id == agent), None)
@@ -46,8 +57,8 @@ class PaneGrid(Container):
 
     def _pane(self, agent: AgentState) -> AgentPane:
         model = self._model
-        document = model.lines[agent.id].document
-        return AgentPane(agent, document, model.glyphs, lambda: self._copy(agent.id), id=f"pane-{agent.number}")
+        lines = model.lines[agent.id]
+        return AgentPane(agent, lines, model.glyphs, lambda: self._copy(agent.id), id=f"pane-{agent.number}")
 
     def _copy(self, agent: str) -> None:
         text = self._model.newest_answer(agent)
@@ -58,6 +69,13 @@ class PaneGrid(Container):
             self.app.notify(f"Copied the newest answer of {agent}.", markup=False)
         else:
             self.app.notify("There is nothing to copy yet: no selection, and no answer.", markup=False)
+
+    @on(AgentView.Opened)
+    def _open_step(self, message: AgentView.Opened) -> None:
+        from massgen_tui.app.screens.details import DetailsScreen
+
+        agent = self.agent.id if self.agent is not None else ""
+        self.app.push_screen(DetailsScreen(details_of(agent, message.card, self._model.glyphs)))
 
     def place(self, plan: Layout) -> None:
         """Show the panes of a layout."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import TextArea
-from textual.widgets.text_area import Edit, EditResult
 
 from massgen_tui.app.actions import Part, bindings
+from massgen_tui.app.widgets.typing_box import TypingBox
 from massgen_tui.text.sanitise import visible
 
 PLACEHOLDER = "What shall the team work on?"
 
 
-class QuestionBox(TextArea):
+class QuestionBox(TypingBox):
     """Several lines of text; enter asks, leaving the box keeps what was typed."""
 
     PART: ClassVar[Part] = "question"
@@ -33,24 +32,13 @@ class QuestionBox(TextArea):
         """The keys shall go somewhere else."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(
-            id=id,
-            soft_wrap=True,
-            show_line_numbers=False,
-            compact=True,
-            highlight_cursor_line=False,
-            placeholder=PLACEHOLDER,
-        )
+        super().__init__(PLACEHOLDER, id=id)
         self.suggestion = ""
 
     def suggest(self, question: str) -> None:
         """Ask this when nothing is typed; the empty box shows it."""
         self.suggestion = visible(question.strip())
         self.placeholder = Content(self.suggestion or PLACEHOLDER)
-
-    def edit(self, edit: Edit) -> EditResult:
-        """Take text, with anything that would move the cursor of the terminal made visible."""
-        return super().edit(replace(edit, text=visible(edit.text)))
 
     def action_ask(self) -> None:
         """Ask what is typed."""

@@ -50,12 +50,26 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
             """The list, for `@on`."""
             return self.view
 
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        view: RowsView
+        row: Row
+
+        @property
+        def control(self) -> RowsView:
+            """The list, for `@on`."""
+            return self.view
+
     def __init__(self, source: RowSource, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._source = source
         self._rows: Sequence[Row] = ()
         self._tops: list[int] = [0]
         self.cursor = 0
+        self._sought = ""
+        self._told = ""
 
     @property
     def row(self) -> Row | None:
@@ -71,6 +85,8 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
         at_end = self.FOLLOWS and self.cursor >= len(self._rows) - 1
         self._rows = self._source(width, self.cursor)
         keys = [row.key for row in self._rows]
+        if self._sought in keys:
+            key, self._sought = self._sought, ""
         if at_end:
             self.cursor = len(keys) - 1
         elif key in keys:
@@ -84,9 +100,18 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_cursor()
         self.call_after_refresh(self._show_cursor)  # the first time, and after a resize, it cannot scroll before
         self.refresh()
+        if self.row is not None and self.row.key != self._told:
+            self._told = self.row.key
+            self.post_message(self.Moved(self, self.row))
+
+    def seek(self, key: str) -> None:
+        """Put the cursor on the row of that key, as soon as there is one."""
+        self._sought = key
+        self.reload()
 
     def move(self, to: int) -> None:
         """Put the cursor on another row."""
+        self._sought = ""
         to = max(0, min(to, len(self._rows) - 1))
         if to != self.cursor:
             self.cursor = to

@@ -22,12 +22,14 @@ class Recorded:
         self._given = at_once
         self._taken = 0
         self.cancelled = False
+        self.trouble: list[str] = []
+        self.answers: list[tuple[str, str | None]] = []
 
     @property
     def finished(self) -> bool:
         """Whether the last event has been given."""
         last = self._events[self._given - 1].body if self._given else None
-        return isinstance(last, b.RunEnded)
+        return isinstance(last, b.RunEnded) and last.state != "restarted"
 
     @property
     def exit_code(self) -> int:
@@ -43,6 +45,10 @@ class Recorded:
         """What has been given since the last time."""
         events, self._taken = self._events[self._taken : self._given], self._given
         return events
+
+    def answer(self, request_id: str, text: str | None) -> None:
+        """What the person said."""
+        self.answers.append((request_id, text))
 
     def cancel(self) -> None:
         """End at the next event."""

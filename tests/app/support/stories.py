@@ -22,6 +22,7 @@ class Story:
     question: str = QUESTION
     team: Sequence[tuple[str, str]] = TEAM
     events: list[Event] = field(default_factory=list)
+    attempt: int = 1
 
     def __post_init__(self) -> None:
         self._now = BEGIN
@@ -30,7 +31,7 @@ class Story:
         self._rounds: dict[str, int] = {}
         agents = [{"id": id_, "number": n, "model": model} for n, (id_, model) in enumerate(self.team, 1)]
         limits = {"orchestrator_timeout_seconds": 1800}
-        self.emit(b.RunStarted(question=self.question, agents=agents, limits=limits))
+        self.emit(b.RunStarted(question=self.question, agents=agents, limits=limits, attempt=self.attempt))
 
     @property
     def at(self) -> float:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from massgen_tui.app.view.glyphs import ASCII
 from massgen_tui.app.view.header import header_line, status_line
-from massgen_tui.app.view.hint_line import hint_line
+from massgen_tui.app.view.hint_line import Hint, hint_line
 from massgen_tui.app.view.home_rows import PastRun, run_rows, title_line
 from massgen_tui.app.view.layout import layout
 from massgen_tui.app.view.line import Line, fill, spread, width_of, wrap
@@ -156,9 +156,16 @@ def test_a_list_row_keeps_its_columns() -> None:
 
 
 def test_hints_are_whole_or_not_there() -> None:
-    hints = [("enter", "ask"), ("^j", "new line")]
+    hints = [Hint("enter", "ask"), Hint("^j", "new line")]
     assert said(hint_line(hints, 80)) == " enter ask · ^j new line"
     assert said(hint_line(hints, 20)) == " enter ask"
+    assert said(hint_line(hints, 5)) == " "
+
+
+def test_a_hint_that_does_nothing_now_says_why_where_there_is_room() -> None:
+    hints = [Hint("enter", "ask", "the question is empty"), Hint("^j", "new line")]
+    assert said(hint_line(hints, 80)) == " enter ask (the question is empty) · ^j new line"
+    assert said(hint_line(hints, 30)) == " enter ask · ^j new line"
 
 
 def test_the_right_side_of_a_line_stays() -> None:

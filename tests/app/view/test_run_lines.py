@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from massgen_tui.app.view.card_lines import arguments
 from massgen_tui.app.view.document import in_gutter
 from massgen_tui.app.view.glyphs import ASCII, SIGNS, SPARKS, UNICODE
 from massgen_tui.app.view.line import Line
-from massgen_tui.app.view.run_lines import arguments
+from massgen_tui.app.view.run_lines import FILTERS
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.words import tool_name
 from massgen_tui.events import bodies as b
@@ -35,7 +41,7 @@ def tokens(story: Story, agent: str = "ana") -> dict[str, str]:
 
 def test_a_round_tells_what_its_agent_sees() -> None:
     story = Story().round("ana").wait(62).round("ana", "agent2.1", "agent3.1")
-    assert lines(story) == ["round 1 00:00", "", "round 2 sees agent2.1, agent3.1 01:02"]
+    assert lines(story) == ["▾ round 1 00:00", "", "▾ round 2 sees agent2.1, agent3.1 01:02"]
 
 
 def test_text_and_reasoning_are_told_apart() -> None:
@@ -98,6 +104,146 @@ def test_remarks_have_a_sign_and_their_details_an_end() -> None:
     assert lines(story)[-1] == "… 14 more lines"
     story = Story().round("ana").emit(b.VoteIgnored(why="too late"), "ana")
     assert lines(story)[1] == "▲ vote not counted: too late"
+
+
+LONG = "First I look.\nThen I think.\nThen I am done."
+
+
+def test_reasoning_that_is_done_is_one_line_and_opens_again() -> None:
+    story = Story().round("ana").say("ana", LONG, "thinking")
+    assert lines(story)[1:] == ["◌ First I look.", "Then I think.", "Then I am done."]
+    story.say("ana", "So.")
+    assert lines(story)[1:] == ["◌ First I look. Then I think. T… (3 lines)", "So."]
+    model = RunModel()
+    model.take(story.events)
+    pane = model.lines["ana"]
+    assert pane.toggle(1)
+    assert [said(line) for line in pane.document.lines[1:]] == [
+        "◌ First I look.",
+        "Then I think.",
+        "Then I am done.",
+        "So.",
+    ]
+    assert not pane.toggle(4)
+
+
+def test_reasoning_does_not_fold_while_somebody_reads() -> None:
+    story = Story().round("ana").say("ana", LONG, "thinking").say("ana", "So.")
+    model = RunModel()
+    model.take(story.events[:-1])
+    pane = model.lines["ana"]
+    pane.held = True
+    model.take(story.events[-1:])
+    assert len(pane.document.lines) == 5
+    pane.held = False
+    assert pane.fold_done()
+    assert len(pane.document.lines) == 3
+
+
+def test_a_folded_round_counts_its_steps_and_takes_more_of_them() -> None:
+    story = Story().round("ana").say("ana", "One.").round("ana").say("ana", "Two.")
+    model = RunModel()
+    model.take(story.events)
+    pane = model.lines["ana"]
+    assert pane.toggle(0)
+    assert pane.toggle(2)
+    assert [said(line) for line in pane.document.lines] == [
+        "▸ round 1 00:00 (1 step)",
+        "",
+        "▸ round 2 00:00 (1 step)",
+    ]
+    story.say("ana", " More.").tool("ana", "fs", {}, "ok").say("ana", "Three.")
+    model.take(story.events[len(story.events) - 4 :])
+    assert said(pane.document.lines[-1]).endswith("(3 steps)")
+    assert pane.toggle(2)
+    assert [said(line) for line in pane.document.lines[3:]] == ["Two. More.", "▸ fs  ok 200ms", "Three."]
+    story.say("ana", " Four.")
+    model.take(story.events[-1:])
+    assert said(pane.document.lines[-1]) == "Three. Four."
+
+
+def test_a_filter_leaves_the_rounds_and_what_was_asked_for() -> None:
+    model = RunModel()
+    model.take(stories.finished().events)
+    pane = model.lines["ana"]
+    whole = list(pane.document.lines)
+    pane.show_only("tools")
+    assert [said(line) for line in pane.document.lines if "round" not in said(line) and said(line)] == [
+        "✗ shell.run  command=pytest -q timeout=30  failed 200ms",
+        "2 failed: test_burst",
+        "▾ final presentation 00:07",
+    ]
+    pane.show_only("answers")
+    assert any("answer agent1.1" in said(line) for line in pane.document.lines)
+    assert not any("shell.run" in said(line) for line in pane.document.lines)
+    pane.show_only("")
+    assert list(pane.document.lines) == whole
+
+
+def test_the_cursor_finds_what_opens_and_its_block() -> None:
+    model = RunModel()
+    model.take(stories.finished().events)
+    pane = model.lines["ana"]
+    stops, line = [], pane.step(-1, 1)
+    while line is not None:
+        stops.append(line)
+        block = pane.block_at(line)
+        assert block is not None
+        assert block.head == line
+        line = pane.step(line, 1)
+    assert stops[0] == 0
+    assert [pane.step(stop, -1) for stop in stops[1:]] == stops[:-1]
+
+
+def test_another_attempt_stands_below_the_first_one() -> None:
+    first = Story().round("ana").say("ana", "One.").answer("ana", "agent1.1", "One.")
+    first.emit(b.RestartBanner(reason="too short", attempt=2)).emit(b.RunEnded(state="restarted", reason="too short"))
+    second = Story(attempt=2).round("ana").say("ana", "Better.")
+    for batches in ([first.events, second.events], [[*first.events, *second.events]]):
+        model = RunModel()
+        for batch in batches:
+            model.take(batch)
+        pane = [said(line) for line in model.lines["ana"].document.lines]
+        assert pane[:2] == ["▾ round 1 00:00", "One."]
+        assert pane[-4:] == ["", "── attempt 2 · too short ──", "▾ round 1 00:00", "Better."]
+        assert (model.state.attempt, model.state.ending, model.state.answers) == (2, None, ())
+        assert all("NEW ANSWER" not in str(row) for row in model.table.rows)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from(["event", "toggle", "filter", "hold"]), max_size=60), st.randoms())
+def test_folding_and_filtering_leave_no_trace_when_they_are_undone(doings: list[str], random: Random) -> None:
+    story = Story()
+    for word in ("One", "Two", "Three"):
+        story.round("ana").say("ana", f"{word}.\n{LONG}", "thinking").tool("ana", "fs", {}, word, error=word == "Two")
+        story.say("ana", LONG, "thinking").say("ana", f"# {word}\n\n{LONG}").say("ana", " More.").answer(
+            "ana", word, word
+        )
+    events = story.events
+    model, taken = RunModel(), 2
+    model.take(events[:taken])
+    pane = model.lines["ana"]
+    for doing in doings:
+        if doing == "event":
+            model.take(events[taken : taken + 3])
+            taken += 3
+        elif doing == "toggle":
+            pane.toggle(random.randrange(len(pane.document.lines) + 1))
+        elif doing == "filter":
+            pane.show_only(random.choice(FILTERS))
+        else:
+            pane.held = not pane.held
+    model.take(events[taken:])
+    pane.held = False
+    pane.fold_done()
+    pane.show_only("")
+    for folds in (False, True):
+        for block in pane.blocks:
+            if block.folds and block.folded != (folds and block.reasoning) and block.lines:
+                pane.toggle(block.head)
+    fresh = RunModel()
+    fresh.take(events)
+    assert list(pane.document.lines) == list(fresh.lines["ana"].document.lines)
 
 
 def test_batches_make_the_same_lines_as_everything_at_once() -> None:

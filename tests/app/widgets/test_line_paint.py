@@ -8,7 +8,7 @@ from textual.filter import Monochrome
 
 from massgen_tui.app.view.document import GUTTER, Document, line_text
 from massgen_tui.app.view.wrapping import TextRow, Wrapping
-from massgen_tui.app.widgets.line_paint import LinePaint, pointer_strip
+from massgen_tui.app.widgets.line_paint import LinePaint, Mark, pointer_strip
 
 STYLES = {"": Style(), "bad": Style(color="red"), GUTTER: Style(dim=True)}
 BASE, SELECTED = Style(bgcolor="black"), Style(bgcolor="blue")
@@ -16,7 +16,8 @@ BASE, SELECTED = Style(bgcolor="black"), Style(bgcolor="blue")
 
 def look(columns: int, *, monochrome: bool = False) -> LinePaint:
     filters = [Monochrome()] if monochrome else []
-    return LinePaint(columns, columns + 1, BASE, lambda token: STYLES[token], SELECTED, Color(0, 0, 0), filters)
+    black = Color(0, 0, 0)
+    return LinePaint(columns, columns + 1, BASE, lambda token: STYLES.get(token, Style()), SELECTED, black, filters)
 
 
 def document_of(*lines: list[tuple[str, str]]) -> Document:
@@ -42,7 +43,7 @@ def test_rows_after_the_first_are_indented_like_it() -> None:
 
 def test_the_selection_divides_spans() -> None:
     document = document_of([("abc", ""), ("def", "bad")])
-    strip = look(8).strip(document.lines[0], TextRow(0, 0, 6), (1, 5))
+    strip = look(8).strip(document.lines[0], TextRow(0, 0, 6), [Mark(1, 5, SELECTED)])
     parts = [(text, style.bgcolor if style else None) for text, style, _ in strip]
     assert parts == [
         ("a", None),
@@ -72,8 +73,8 @@ def test_every_strip_is_exactly_as_wide_as_the_view(text: str, columns: int, sta
     wrapping.settle(10**6)
     for row in wrapping.rows(0, wrapping.height):
         line = document.lines[row.line]
-        for selected in (None, (start, start + stop)):
-            strip = look(columns).strip(line, row, selected)
+        for marks in ([], [Mark(start, start + stop, SELECTED)]):
+            strip = look(columns).strip(line, row, marks)
             assert strip.cell_length == sum(segment.cell_length for segment in strip) == columns + 1
             assert strip.text.startswith(line_text(line)[row.start : row.stop].rstrip(" "))
 

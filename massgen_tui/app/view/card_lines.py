@@ -1,0 +1,165 @@
+"""The cards of a transcript as lines: a round's heading, a tool's call, an answer, a vote, a remark."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from massgen_tui.app.view.document import GUTTER
+from massgen_tui.app.view.glyphs import UNICODE, Glyphs
+from massgen_tui.app.view.line import Line, Span, clip, flat
+from massgen_tui.app.view.words import plural, tool_name
+from massgen_tui.state.transcript import AnswerCard, Card, FinalCard, NoteCard, RoundCard, ToolCard, VoteCard
+from massgen_tui.text.figures import clock, short_duration
+
+INDENT = "  "
+ARGS_CELLS = 60
+FOLDED_CELLS = 30
+RESULT_CELLS = 200
+DETAIL_LINES = 6
+_NOTES: dict[str, tuple[str, str]] = {
+    "restart": ("restarting", "warn"),
+    "injection": ("update", "warn"),
+    "enforcement": ("warning", "warn"),
+    "ignored": ("voted", "warn"),
+    "error": ("failed", "bad"),
+    "timeout": ("failed", "bad"),
+    "status": ("dot", "dim"),
+    "evaluation": ("note", "dim"),
+    "stop": ("stopped", "warn"),
+    "question": ("question", "accent"),
+}
+
+
+class CardLines:
+    """Draws the cards of one agent."""
+
+    def __init__(self, accent: str, glyphs: Glyphs) -> None:
+        self.started = 0.0
+        self._accent = accent
+        self._glyphs = glyphs
+
+    def of(self, card: Card) -> list[Line]:
+        """The lines of any card but a round's."""
+        match card:
+            case ToolCard():
+                return self._tool(card)
+            case AnswerCard():
+                title = f"answer {card.label}"
+                return [self._card("answered", "good", (title, "good strong"), *self._when(card.at))]
+            case VoteCard():
+                return self._vote(card)
+            case FinalCard():
+                return [self._card("winner", "good", ("final answer", "good strong"), *self._when(card.at))]
+            case NoteCard():
+                return self._note(card)
+            case RoundCard():
+                return self.round(card, 1)
+
+    def round(self, card: RoundCard, number: int, hidden: int = 0) -> list[Line]:
+        """A round's heading; `hidden` is how many steps are folded away under it."""
+        title = "final presentation" if card.round_type == "presentation" else f"round {number}"
+        if card.round_type == "post_evaluation":
+            title = "evaluation"
+        sees = f"sees {', '.join(card.labels)}"
+        heading = self._card(
+            "closed" if hidden else "open",
+            self._accent,
+            (title, f"{self._accent} strong"),
+            *([(" ", ""), (sees, "dim")] if card.labels else []),
+            *self._when(card.at),
+            *([(" ", ""), (f"({plural(hidden, 'step')})", "faint")] if hidden else []),
+        )
+        return [(("", ""),), heading] if number > 1 else [heading]
+
+    def folded(self, text: str) -> list[Line]:
+        """A text in one line: its first words, and how much it is."""
+        lines = text.strip().splitlines() or [""]
+        size = plural(len(lines), "line") if len(lines) > 1 else plural(len(text.split()), "word")
+        words = clip(
+            f"{flat(text, 4 * FOLDED_CELLS)} {self._glyphs['ellipsis']}", FOLDED_CELLS, self._glyphs["ellipsis"]
+        )
+        return [self._card("thinking", "", (words, "thinking"), (" ", ""), (f"({size})", "faint"))]
+
+    def banner(self, words: str) -> list[Line]:
+        """A line that parts what was before from what comes."""
+        rule = self._glyphs["rule"]
+        return [(("", ""),), ((f"{rule * 2} {flat(words)} {rule * 2}", "warn strong"),)]
+
+    def _card(self, sign: str, token: str, *spans: Span) -> Line:
+        return (
+            (f"{self._glyphs[sign]} ", f"{GUTTER} {token}"),
+            *((flat(text) if text.strip() else text, t) for text, t in spans),
+        )
+
+    def _when(self, at: float) -> tuple[Span, ...]:
+        return ((" ", ""), (clock(at - self.started), "faint")) if self.started and at else ()
+
+    def _tool(self, card: ToolCard) -> list[Line]:
+        if card.running:
+            sign, token, state = "tool", "text", "running"
+        elif card.failed:
+            sign, token, state = "failed", "bad", f"failed {short_duration(card.elapsed or 0.0)}"
+        else:
+            sign, token, state = "tool", "good", f"ok {short_duration(card.elapsed or 0.0)}"
+        args = arguments(card.args, self._glyphs)
+        spans: list[Span] = [(tool_name(card.name), "strong"), ("  ", "")]
+        spans += [(args, "dim"), ("  ", "")] if args else []
+        line = self._card(sign, token, *spans, (state, token))
+        if not card.failed:
+            return [line]
+        said = clip(flat(as_text(card.result)), RESULT_CELLS, self._glyphs["ellipsis"])
+        return [line, *([((INDENT, GUTTER), (said, "bad"))] if said else [])]
+
+    def _vote(self, card: VoteCard) -> list[Line]:
+        glyphs = self._glyphs
+        target = card.label or card.target
+        if not card.void_by:
+            head = self._card("voted", "good", (f"votes for {target}", "good strong"), *self._when(card.at))
+            token = "dim"
+        else:
+            why = f"void: {card.void_by} came after it"
+            head = self._card("voted", "dim", (f"votes for {target}", "struck"), (" ", ""), (why, "warn"))
+            token = "struck"
+        reason = flat(card.reason)
+        return [head, *([((INDENT, GUTTER), (reason, token))] if reason else [])] if glyphs else [head]
+
+    def _note(self, card: NoteCard) -> list[Line]:
+        sign, token = _NOTES[card.kind]
+        first, *more = card.text.strip().splitlines() or [""]
+        details = [*more, *card.detail.strip().splitlines()]
+        lines: list[Line] = [self._card(sign, token, (first, token))]
+        lines += [((INDENT, GUTTER), (flat(line), "dim")) for line in details[:DETAIL_LINES]]
+        if len(details) > DETAIL_LINES:
+            rest = f"{self._glyphs['ellipsis']} {len(details) - DETAIL_LINES} more lines"
+            lines.append(((INDENT, GUTTER), (rest, "faint")))
+        return lines
+
+
+def as_text(value: Any) -> str:
+    """A tool's arguments or result as text; what is text already stays as it is."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def arguments(args: Any, glyphs: Glyphs = UNICODE) -> str:
+    """A call's arguments on one line: the values of a mapping by name, long ones cut."""
+    if isinstance(args, str):
+        try:
+            args = json.loads(args) if len(args) < MOST_JSON else args
+        except ValueError:
+            return clip(flat(args), ARGS_CELLS, glyphs["ellipsis"])
+    if not isinstance(args, dict):
+        return clip(flat(as_text(args)), ARGS_CELLS, glyphs["ellipsis"])
+    return clip(" ".join(_pairs(args.items(), glyphs)), ARGS_CELLS, glyphs["ellipsis"])
+
+
+MOST_JSON = 20_000
+
+
+def _pairs(items: Iterable[tuple[Any, Any]], glyphs: Glyphs) -> Sequence[str]:
+    pairs = list(items)
+    room = max(16, ARGS_CELLS // max(1, len(pairs)))
+    return [f"{flat(str(key))}={clip(flat(as_text(value)), room, glyphs['ellipsis'])}" for key, value in pairs]

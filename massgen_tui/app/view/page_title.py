@@ -1,0 +1,29 @@
+"""The first line of a page about a run: what it is, of which run, and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from massgen_tui.app.view.glyphs import UNICODE, Glyphs
+from massgen_tui.app.view.line import Line, Span, clip_spans, flat, spread, width_of
+
+
+def page_title(name: str, question: str, figures: Sequence[Span], width: int, glyphs: Glyphs = UNICODE) -> Line:
+    """The page and the question on the left, the figures on the right."""
+    left: list[Span] = [(" ", ""), (name, "strong")]
+    left += [(f" {glyphs['dot']} ", "faint"), (flat(question), "dim")] if question else []
+    return tuple(spread(left, [*figures, (" ", "")] if figures else [], width, glyphs["ellipsis"]))
+
+
+def ruled(words: Sequence[Span], width: int, glyphs: Glyphs = UNICODE) -> Line:
+    """A rule with words near its beginning."""
+    rule = glyphs["rule"]
+    if not words:
+        return ((rule * width, "faint"),)
+    left = clip_spans([(rule * 2, "faint"), (" ", ""), *words], width - 2, glyphs["ellipsis"])
+    return (*left, (" ", ""), (rule * max(0, width - width_of(left) - 1), "faint"))
+
+
+def empty_lines(what: str, then: str) -> list[Line]:
+    """A page with nothing on it yet: what would be here, and what to do."""
+    return [(("", ""),), ((f"  {what}", "text"),), ((f"  {then}", "dim"),)]

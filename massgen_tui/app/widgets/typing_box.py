@@ -1,0 +1,29 @@
+"""The box that a person types text in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
+
+from massgen_tui.text.sanitise import visible
+
+
+class TypingBox(TextArea):
+    """Plain text without line numbers; nothing in it moves the cursor of the terminal."""
+
+    def __init__(self, placeholder: str = "", text: str = "", *, wrap: bool = True, id: str | None = None) -> None:
+        super().__init__(
+            visible(text),
+            id=id,
+            soft_wrap=wrap,
+            show_line_numbers=False,
+            compact=True,
+            highlight_cursor_line=False,
+            placeholder=placeholder,
+        )
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Take text, with anything that would move the cursor of the terminal made visible."""
+        return super().edit(replace(edit, text=visible(edit.text)))
