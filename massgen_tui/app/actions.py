@@ -27,6 +27,7 @@ Part = Literal[
     "final",
     "details",
     "asked",
+    "note",
     "setup",
     "problems",
     "dialog",
@@ -49,6 +50,7 @@ PART_TITLES: dict[Part, str] = {
     "final": "The final answer",
     "details": "The details of a step",
     "asked": "A question of an agent",
+    "note": "A note to the team",
     "page": "A page of text",
     "setup": "Setting up",
     "problems": "A configuration with mistakes",
@@ -73,6 +75,7 @@ class Situation:
     draft: bool = True
     found: bool = False
     questions: int = 0
+    notes: int = 0
 
 
 Reason = Callable[[Situation], str]
@@ -153,6 +156,16 @@ def _is_asked(situation: Situation) -> str:
     return "" if situation.questions else "no agent asks you anything"
 
 
+def _is_live(situation: Situation) -> str:
+    if not situation.running:
+        return "the run is over"
+    return "" if situation.agents else "no agent has begun"
+
+
+def _has_notes(situation: Situation) -> str:
+    return _is_live(situation) or ("" if situation.notes else "no note waits to be delivered")
+
+
 def _can_copy(situation: Situation) -> str:
     return "" if situation.copyable else "no text is selected and the agent has no answer yet"
 
@@ -215,6 +228,14 @@ ACTIONS: tuple[Action, ...] = (
         _is_asked,
         1,
     ),
+    Action("run.note", "steer", ("exclamation_mark",), "A note to the team or to the agent in front.", _is_live, 7),
+    Action("run.take_back", "take back", ("u",), "Take the newest note back that still waits.", _has_notes, 2),
+    Action("run.pause", "pause", ("P",), "The team waits before its next calls; again: goes on.", _is_live),
+    Action("run.answer_now", "answer now", ("A",), "The agent in front should answer with what it has.", _is_live),
+    Action("run.vote_now", "vote now", ("V",), "The agent in front should vote with what it has seen.", _is_live),
+    Action("run.stop_agent", "stop agent", ("X",), "The agent in front takes no further part.", _is_live),
+    Action("run.restart_agent", "restart agent", ("E",), "The agent in front begins a fresh round.", _is_live),
+    Action("run.more_time", "more time", ("T",), "Five minutes more before the run's time is up.", _is_live),
     Action("run.pane", "agent", tuple("123456789"), "Go to the agent of that number.", _has_agents, numbered=True),
     Action("run.next_pane", "next agent", ("tab",), "Go to the next agent.", _has_agents, 8),
     Action("run.previous_pane", "previous agent", ("shift+tab",), "Go to the agent before.", _has_agents),
@@ -248,6 +269,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("asked.new_line", "new line", ("ctrl+j",), "Begin a new line.", hint=2, first=True),
     Action("asked.decline", "no answer", ("ctrl+n",), "Let the agent go on without an answer.", hint=3, first=True),
     Action("asked.later", "later", ("escape",), "Close it; what you typed stays, the agent waits.", hint=4),
+    Action("note.send", "to all", ("enter",), "All agents get the note.", hint=1, first=True),
+    Action("note.send_to_one", "to this agent", ("ctrl+o",), "Only the agent in front gets it.", hint=2, first=True),
+    Action("note.new_line", "new line", ("ctrl+j",), "Begin a new line.", hint=3, first=True),
+    Action("note.later", "later", ("escape",), "Close it; what you typed stays.", hint=4),
     Action("final.copy", "copy", ("y",), "Copy the final answer as Markdown.", hint=1),
     *_moves("page", "bottom", "To the end."),
     Action("page.back", "back", ("escape",), "Close the page.", hint=6),

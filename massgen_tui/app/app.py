@@ -180,6 +180,7 @@ class MassgenApp(App[int]):
             draft=not isinstance(screen, HomeScreen) or bool(screen.draft),
             found=run is not None and run.finds,
             questions=len(state.questions) if state is not None and self.running else 0,
+            notes=len(state.notes) if state is not None else 0,
         )
 
     async def action_perform(self, action_id: str, key: str = "") -> None:

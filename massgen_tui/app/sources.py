@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from massgen_tui.coordination.steering import Command
 from massgen_tui.events.event import Event
 
 
@@ -33,6 +34,9 @@ class EventSource(Protocol):
     def answer(self, request_id: str, text: str | None) -> None:
         """What the person says to an agent's question; None: nothing."""
 
+    def steer(self, command: Command) -> None:
+        """Pause, tell, hurry, stop …: what the person does to the running team."""
+
     def cancel(self) -> None:
         """End the run in order."""
 
@@ -55,6 +59,9 @@ class FinishedRun:
 
     def answer(self, request_id: str, text: str | None) -> None:
         """Nobody waits for it."""
+
+    def steer(self, command: Command) -> None:
+        """There is nothing to steer."""
 
     def cancel(self) -> None:
         """There is nothing to end."""

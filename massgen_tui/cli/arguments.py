@@ -180,6 +180,18 @@ def logs_parser() -> Parser:
     return parser
 
 
+def repair_parser() -> Parser:
+    """The arguments of `logs repair`."""
+    parser = Parser(
+        f"{PROGRAM} logs repair [LOG]",
+        "Write the files that a killed run lacks, from its events; what is there stays as it is.",
+        _ABOUT_LOG,
+    )
+    _add_log(parser)
+    parser.add_argument("--log-dir", metavar="LOG", help="the same as LOG")
+    return parser
+
+
 def show_parser() -> Parser:
     """The arguments of `show`."""
     parser = Parser(

@@ -58,13 +58,17 @@ def _facts(record: RunRecord, located: Located) -> Iterator[tuple[str, str]]:
 
 def _rounds(record: RunRecord) -> str:
     void = sum(not vote.valid for vote in record.votes)
-    parts = [f"{len(record.answers)} answers", f"{len(record.votes)} votes" + (f" ({void} void)" if void else "")]
+    calls, failed = sum(tool.calls for tool in record.tools), sum(tool.failures for tool in record.tools)
+    parts = [_count(len(record.answers), "answer"), _count(len(record.votes), "vote", void, "void")]
     if record.restarts:
-        parts.append(f"{len(record.restarts)} restarts")
-    calls, failed = record.figures["tool_calls"], record.figures["tool_failures"]
+        parts.append(_count(len(record.restarts), "restart"))
     if calls:
-        parts.append(f"{calls:.0f} tool calls" + (f" ({failed:.0f} failed)" if failed else ""))
+        parts.append(_count(calls, "tool call", failed, "failed"))
     return ", ".join(parts)
+
+
+def _count(number: int, thing: str, some: int = 0, which: str = "") -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}" + (f" ({some} {which})" if some else "")
 
 
 def agent_table(record: RunRecord) -> list[str]:

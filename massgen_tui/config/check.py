@@ -187,6 +187,9 @@ def _team(values: Mapping[str, Any]) -> Iterator[Finding]:
                 yield Finding(
                     ("orchestrator", key), f"is missing; agent {quoted(at_home[0])} has a `cwd`, which needs it"
                 )
+    elif orchestrator.get("context_paths"):
+        path, message = ("orchestrator", "context_paths"), "has no effect, as no agent has a `cwd`"
+        yield Finding(path, message, of_key=True, severity="warning")
 
 
 def _said(values: Mapping[str, Any], detail: ErrorDetails) -> Finding:

@@ -82,9 +82,7 @@ _ACTED_ON = {
 }
 
 NOT_YET: Mapping[str, frozenset[str]] = {
-    "orchestrator": frozenset({"context_paths"}),
     "coordination": _fields(Coordination) - _ACTED_ON,
-    "backend": frozenset({"cwd"}),
 }
 """By the name of the place, the keys that are checked but have no effect yet."""
 

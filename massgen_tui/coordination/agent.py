@@ -8,7 +8,7 @@ from typing import Literal
 from massgen_tui.coordination import rules
 from massgen_tui.coordination.board import Ballot, Stop
 from massgen_tui.coordination.broadcast import Broadcasts
-from massgen_tui.coordination.round import Died, Restarted, Result, Round
+from massgen_tui.coordination.round import Answered, Died, Restarted, Result, Round
 from massgen_tui.coordination.team import Player, Team
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Body
@@ -85,8 +85,8 @@ class AgentPump:
 
     def _carry_out(self, result: Result) -> Outcome:
         match result:
-            case rules.AcceptAnswer(text=text):
-                self._answer(text)
+            case Answered():
+                self._answer(result)
                 return "answer"
             case rules.AcceptVote(ballot=ballot):
                 self._vote(ballot)
@@ -107,16 +107,17 @@ class AgentPump:
                 self._emit(b.Error(error=sentence, kind=kind, fatal=True, detail=detail))
                 return "error"
 
-    def _answer(self, text: str) -> None:
+    def _answer(self, answered: Answered) -> None:
         board, seat = self.team.board, self.seat
-        submission = board.submit(self.id, text)
+        submission = board.submit(self.id, answered.text)
+        self.team.files.accept(self.id, answered.snapshot)
         seat.seen[self.id] = submission.label
         self._emit(
             b.AnswerSubmitted(
-                content=text,
+                content=answered.text,
                 answer_number=len(seat.submissions),
                 answer_label=submission.label,
-                snapshot=self.team.stamp(self.id),
+                snapshot=answered.snapshot,
             )
         )
         if not self.team.settings.disable_injection:

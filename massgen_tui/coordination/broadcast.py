@@ -93,9 +93,10 @@ class Broadcasts:
     async def _peer(self, player: Player, question: str) -> str:
         """One peer's answer, in a conversation of its own beside the peer's round."""
         seat = self.team.board.seats[player.member.id]
+        asked = prompts.peer_question(self.team.question, seat, self.seat.anonymous, question)
         messages = (
             Message("system", prompts.framed(agent_identity=player.member.system_message)),
-            Message("user", prompts.peer_question(self.team.question, seat, self.seat.anonymous, question)),
+            Message("user", self.team.files.rewrite(asked, seat.id)),
         )
         pieces: list[str] = []
         request = Request(player.member.id, messages, (), "broadcast")

@@ -138,6 +138,7 @@ class Conversation:
         results = await asyncio.gather(*(self._run(call, refusal(call.name) if refusal else "") for call in calls))
         for call, text in zip(calls, results, strict=True):
             self.messages.append(Message("tool", text, tool_call_id=call.id))
+        self.team.tell_troubles(self.player, self.round_number)
         return len(calls)
 
     def answer_calls(self, reply: Reply, text: str, known: Collection[str]) -> None:

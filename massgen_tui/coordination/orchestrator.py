@@ -69,7 +69,10 @@ class Orchestrator:
                 turn=place.turn,
                 attempt=place.attempt,
                 session=place.session,
-                limits={"orchestrator_timeout_seconds": team.settings.timeout_seconds},
+                limits={
+                    "orchestrator_timeout_seconds": team.settings.timeout_seconds,
+                    "max_cost_usd": team.settings.max_cost,
+                },
                 generator=f"massgen-tui {__version__}",
             )
         )
@@ -89,7 +92,7 @@ class Orchestrator:
                 presentation = self._presentation(chosen)
                 answer = await presentation.run()
         except TimeoutError:
-            return self._with_what_there_is()
+            return await self._with_what_there_is()
         finally:
             self._limit = None
         if not answer:
@@ -144,7 +147,7 @@ class Orchestrator:
             self._cut = reason
             self._limit.reschedule(asyncio.get_running_loop().time())
 
-    def _with_what_there_is(self) -> b.RunEnded:
+    async def _with_what_there_is(self) -> b.RunEnded:
         """The end by a limit: the best answer so far is the final one, and nobody is asked to present it."""
         board = self.team.board
         choice = rules.choose_at_timeout(board)
@@ -157,7 +160,8 @@ class Orchestrator:
             return b.RunEnded(state=state, reason=f"{reason}; no agent had an answer", exit_code=code)
         self._select(choice)
         seat = board.seats[choice.winner]
-        final = b.FinalAnswer(content=seat.submissions[-1].text, answer_label=f"{seat.anonymous}.final")
+        text = await self.team.files.finish(seat.id, seat.submissions[-1].text)
+        final = b.FinalAnswer(content=text, answer_label=f"{seat.anonymous}.final")
         self.team.events.emit(final, seat.id, seat.coordination_round)
         state = "finished" if self._cut else "timeout"
         return b.RunEnded(state=state, reason=reason, winner=choice.winner, exit_code=ANSWERED)

@@ -52,6 +52,8 @@ class Presentation:
         text = stored if reuse else await self._present() or stored
         self._emit(b.FinalPresentationEnd())
         if text:
+            text = await team.files.finish(seat.id, text)
+            team.tell_troubles(self.pump.player, self.number)
             self._emit(b.FinalAnswer(content=text, answer_label=f"{seat.anonymous}.final"))
             self._emit(b.AnswerLocked())
         return text
@@ -87,13 +89,16 @@ class Presentation:
         return self.pump.player.member.system_message or "You present the answer of a team."
 
     async def _present(self) -> str:
+        files, me, own = self.team.files, self.pump.id, self.pump.player.tools
+        await files.share(me, [seat.id for seat in self.team.board.answered()])
+        await files.present(me)
         members = [player.member for player in self.team.players]
         opening = (
-            prompts.framed(agent_identity=self._identity()),
-            prompts.presentation(self.team, self.choice, members),
+            prompts.framed(agent_identity=self._identity(), workspace=files.description(me, presenting=True)),
+            files.rewrite(prompts.presentation(self.team, self.choice, members), me),
         )
-        own = self.pump.player.tools
         tools: Sequence[OfferedTool] = [] if own is None else await own.specs()
+        self.team.tell_troubles(self.pump.player, self.number)
         offered = [new_answer_tool(), *tools]
         self._emit(
             b.RoundStart(

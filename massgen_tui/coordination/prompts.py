@@ -21,7 +21,9 @@ PLANNING_REFUSAL = (
 )
 
 
-def system_message(member: Member, settings: Settings, *, round_number: int, only_vote: bool, has_tools: bool) -> str:
+def system_message(
+    member: Member, settings: Settings, *, round_number: int, only_vote: bool, has_tools: bool, files: str = ""
+) -> str:
     """The system message of a round."""
     if settings.decomposition:
         task = wording.DECOMPOSITION
@@ -40,6 +42,7 @@ def system_message(member: Member, settings: Settings, *, round_number: int, onl
         core_behaviour=wording.BEHAVIOUR,
         planning=planning,
         tools=wording.TOOLS if has_tools else "",
+        workspace=files,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from massgen_tui.coordination import prompts, rules
@@ -24,6 +24,14 @@ MARGIN_SECONDS = 5.0  # news that come later than that before the limit would on
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that is taken, with the snapshot that goes with it."""
+
+    text: str
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
 class Restarted:
     """The round ends without a result, because there is news that it cannot be told."""
 
@@ -37,7 +45,7 @@ class Died:
     detail: str = ""
 
 
-Result = rules.AcceptAnswer | rules.AcceptVote | rules.AcceptStop | rules.IgnoreVote | Restarted | Died
+Result = Answered | rules.AcceptVote | rules.AcceptStop | rules.IgnoreVote | Restarted | Died
 
 
 @dataclass(slots=True)
@@ -69,10 +77,13 @@ class Round:
 
     async def play(self) -> Result:
         """Show the agent the answers and let it work until it has decided."""
-        view = self.team.board.view(self.seat.id)
+        if self.seat.submissions:
+            await self.team.files.clear(self.seat.id)
+        view = await self._with_files(lambda: self.team.board.view(self.seat.id))
         self.team.board.show(self.seat.id, view)
         self.only_vote = rules.must_vote(self.team.board, self.seat, self.team.settings)
         tools = await self._tools()
+        self.team.tell_troubles(self.player, self.number)
         if self.broadcasts is not None:
             self.broadcasts.round_number = self.number
             tools.append(ask_others_tool(self.team.settings.broadcast))
@@ -93,9 +104,9 @@ class Round:
                     return Died(f"{REFUSALS} tool calls after the time of the round was up", "timeout")
                 if self._news_end_it():
                     return Restarted()
-                self._after_tools(conversation)
+                await self._after_tools(conversation)
                 continue
-            verdict = self._judge(reply)
+            verdict = await self._decide(reply)
             if not isinstance(verdict, rules.Refuse):
                 return verdict
             attempt += 1
@@ -111,10 +122,17 @@ class Round:
     async def _tools(self) -> list[OfferedTool]:
         if self.player.tools is None:
             return []
-        specs = list(await self.player.tools.specs())
-        for sentence in self.player.tools.troubles():
-            self.emit(b.Error(error=sentence, kind="mcp_disconnected"))
-        return specs
+        return list(await self.player.tools.specs())
+
+    async def _with_files(self, current: Callable[[], Sequence[Submission]]) -> Sequence[Submission]:
+        """The answers to be shown, once their files are there; while they are copied a peer may answer anew."""
+        answers = current()
+        while True:
+            await self.team.files.share(self.seat.id, [answer.agent for answer in answers])
+            newer = current()
+            if newer == answers:
+                return answers
+            answers = newer
 
     def _workflow_tools(self) -> list[ToolSpec]:
         board, settings = self.team.board, self.team.settings
@@ -131,9 +149,14 @@ class Round:
             reason = f"looks again, with {news}" if news else "looks again"
             self.emit(b.AgentRestart(restart_round=self.number, restart_reason=reason))
         system = prompts.system_message(
-            self.player.member, team.settings, round_number=self.number, only_vote=self.only_vote, has_tools=has_tools
+            self.player.member,
+            team.settings,
+            round_number=self.number,
+            only_vote=self.only_vote,
+            has_tools=has_tools,
+            files=team.files.description(me),
         )
-        user = prompts.user_message(team, view)
+        user = team.files.rewrite(prompts.user_message(team, view), me)
         notes = team.steering.deliver(me, self.number)
         if notes:
             user = f"{user}\n\n{notes}"
@@ -182,7 +205,7 @@ class Round:
     def _news_end_it(self) -> bool:
         return rules.news_end_round(self.team.board, self.seat, self.team.settings)
 
-    def _after_tools(self, conversation: Conversation) -> None:
+    async def _after_tools(self, conversation: Conversation) -> None:
         if self.clock.should_tell() and conversation.append_to_last_result(FINISH):
             self.clock.tell()
             self.emit(b.Status(message="told to finish: the time of the round is nearly up", level="warning"))
@@ -193,12 +216,13 @@ class Round:
             conversation.append_to_last_result(notes)
         left = self.clock.seconds_left()
         if left is None or left > MARGIN_SECONDS:
-            self._inject(conversation)
+            await self._inject(conversation)
 
-    def _inject(self, conversation: Conversation) -> None:
-        board = self.team.board
-        answers = rules.updates_for(board, self.seat, self.team.settings, self.injected)
+    async def _inject(self, conversation: Conversation) -> None:
+        team, board = self.team, self.team.board
+        answers = await self._with_files(lambda: rules.updates_for(board, self.seat, team.settings, self.injected))
         text = prompts.update(answers, dict(self.seat.seen), board) if answers else ""
+        text = team.files.rewrite(text, self.seat.id)
         if not text or not conversation.append_to_last_result(text):
             return
         board.show(self.seat.id, answers)
@@ -214,11 +238,29 @@ class Round:
 
     # -- what a reply comes to ---------------------------------------------------------------------------------------
 
+    async def _decide(self, reply: Reply) -> Result | rules.Refuse:
+        """Judge a reply, and an answer again once its files are kept: a peer's may have come before it meanwhile."""
+        verdict = self._judge(reply)
+        if not isinstance(verdict, rules.AcceptAnswer):
+            return verdict
+        files, me = self.team.files, self.seat.id
+        snapshot = self.team.stamp(me)
+        await files.keep(me, snapshot)
+        self.team.tell_troubles(self.player, self.number)
+        verdict = self._judge(reply)
+        if isinstance(verdict, rules.AcceptAnswer):
+            return Answered(verdict.text, snapshot)
+        await files.drop(me, snapshot)
+        return verdict
+
     def _judge(self, reply: Reply) -> rules.Verdict:
         if reply.error is not None:
             return rules.Refuse(reply.error.kind, reply.error.message)
         asked = rules.Asked(
-            tuple(tool.name for tool in self.offered), only_vote=self.only_vote, time_is_up=self.clock.is_up()
+            tuple(tool.name for tool in self.offered),
+            only_vote=self.only_vote,
+            time_is_up=self.clock.is_up(),
+            plain=self.team.files.neutral,
         )
         return rules.judge(reply.calls, reply.text, self.team.board, self.seat, self.team.settings, asked)
 

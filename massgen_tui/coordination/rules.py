@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from massgen_tui.coordination.board import Ballot, Board, Seat, Submission
@@ -63,6 +63,7 @@ class Asked:
     offered: tuple[str, ...]
     only_vote: bool = False
     time_is_up: bool = False
+    plain: Callable[[str], str] = str  # an answer as it is compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +172,16 @@ def judge_answer(text: str, board: Board, seat: Seat, settings: Settings, asked:
         return Refuse("answer_limit", f"{limit}. {instead}")
     if not text.strip():
         return Refuse("no_tool_calls", "new_answer needs the answer in 'content'; it was empty.")
+    plain = asked.plain(text)
     current = [other.submissions[-1] for other in board.answered()]
     ceiling = NOVELTY_LIMITS.get(settings.answer_novelty)
     if ceiling is not None:
-        alike = max((similarity(text, answer.text) for answer in current), default=0.0)
+        alike = max((similarity(plain, asked.plain(answer.text)) for answer in current), default=0.0)
         if alike > ceiling:
             message = f"Your answer is {alike:.0%} the same as a current one. Change more, or vote for it."
             return Refuse("answer_novelty", message)
     for answer in current:
-        if answer.text.strip() == text.strip():
+        if asked.plain(answer.text).strip() == plain.strip():
             name = board.seats[answer.agent].anonymous
             return Refuse("answer_duplicate", f"Answer already provided by {name}. Vote for it, or write another.")
     return AcceptAnswer(text)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from massgen_tui.coordination.board import Board
+from massgen_tui.coordination.files import Files
 from massgen_tui.coordination.settings import Member, Settings
 from massgen_tui.coordination.steering import Steering
+from massgen_tui.events import bodies as b
 from massgen_tui.events.stream import EventStream
 from massgen_tui.providers.base import OfferedTool, Provider
 
@@ -79,6 +81,7 @@ class Team:
     history: Sequence[tuple[str, str]] = ()  # earlier questions and their final answers
     feedback: RestartWish | None = None
     person: AskPerson | None = None
+    files: Files = field(default_factory=Files)
     board: Board = field(init=False)
     news: asyncio.Condition = field(init=False)
     steering: Steering = field(init=False)
@@ -96,6 +99,15 @@ class Team:
         most = self.settings.max_cost
         if most is not None and self.spent >= most and self.cut_short is not None:
             self.cut_short(f"The budget of ${most:g} is spent")
+
+    def tell_troubles(self, player: Player, round_number: int) -> None:
+        """Say what went wrong with an agent's tools and files since the last time."""
+        agent = player.member.id
+        told = {"mcp_disconnected": player.tools.troubles() if player.tools is not None else ()}
+        told["files"] = self.files.troubles(agent)
+        for kind, sentences in told.items():
+            for sentence in sentences:
+                self.events.emit(b.Error(error=sentence, kind=kind), agent, round_number)
 
     async def tell(self) -> None:
         """Wake the agents that wait for something to change."""

@@ -8,9 +8,9 @@ import traceback
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from massgen_tui.coordination.files import Files
 from massgen_tui.coordination.helm import Helm
 from massgen_tui.coordination.orchestrator import FAILED, Orchestrator, Place
 from massgen_tui.coordination.steering import Command
@@ -23,8 +23,12 @@ from massgen_tui.logs.write.metadata import Execution
 from massgen_tui.logs.write.switches import Switches
 from massgen_tui.logs.write.writer import LogWriter
 from massgen_tui.providers.base import Provider
+from massgen_tui.runs.equipment import Place as ToolsPlace
+from massgen_tui.runs.equipment import equip
+from massgen_tui.runs.files import AttemptFiles
 from massgen_tui.runs.plan import Plan
 from massgen_tui.text.redact import Redactor
+from massgen_tui.tools.workspaces import Workspaces
 
 TICK_SECONDS = 0.05
 CLOSE_SECONDS = 1.0
@@ -51,9 +55,11 @@ class AttemptRun:
         tell: Callable[[str], None],
         sinks: Iterable[Sink],
         person: AskPerson | None = None,
+        spaces: Workspaces | None = None,
     ) -> None:
         self._plan, self._asked, self._attempt = plan, asked, attempt
         self._redactor, self._tell, self._sinks, self._person = redactor, tell, sinks, person
+        self._spaces = spaces
         self._task: asyncio.Task[b.RunEnded] | None = None
         self._cancelled = False
         self._helm: Helm | None = None
@@ -89,16 +95,27 @@ class AttemptRun:
         for sink in sinks:
             stream.subscribe(sink)
         ticker = asyncio.create_task(_tick(stream.tick, writer.tick))
-        players = self._plan.players(providers, self._stderr, self._redactor.text)
+        place = ToolsPlace(self._attempt.directory, self._redactor.text)
+        kits = equip(self._plan.agents, place, self._spaces)
+        files = AttemptFiles(self._spaces, self._attempt, kits) if self._spaces is not None else Files()
+        players = self._plan.players(providers, {agent: kit.tools for agent, kit in kits.items()})
         try:
             asked, settings, person = self._asked, self._plan.settings, self._person
             team = Team(
-                asked.question, players, settings, stream, self._stamp, asked.history, asked.feedback, person=person
+                asked.question,
+                players,
+                settings,
+                stream,
+                self._stamp,
+                asked.history,
+                asked.feedback,
+                person=person,
+                files=files,
             )
             return await self._orchestrate(team)
         finally:
             ticker.cancel()
-            await close_all(player.tools.close() for player in players if player.tools is not None)
+            await close_all(kit.tools.close() for kit in kits.values())
             writer.close()
 
     async def _orchestrate(self, team: Team) -> tuple[b.RunEnded, RestartWish | None]:
@@ -123,9 +140,6 @@ class AttemptRun:
     def _stamp(self, agent: str) -> str:
         self._stamps[agent] = layout.new_stamp(self._stamps.get(agent, ""), datetime.now())
         return self._stamps[agent]
-
-    def _stderr(self, server: str) -> Path:
-        return self._attempt.directory / f"mcp_{server}_stderr.log"
 
 
 async def close_all(closing: Iterable[Coroutine[Any, Any, None]]) -> None:

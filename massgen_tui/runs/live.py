@@ -20,10 +20,12 @@ from massgen_tui.events.stream import Sink
 from massgen_tui.logs import layout
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.write.metadata import Execution
+from massgen_tui.runs import equipment
 from massgen_tui.runs.attempt import Asked, AttemptRun, close_all
 from massgen_tui.runs.inbox import Inbox
 from massgen_tui.runs.plan import Plan
 from massgen_tui.text.redact import Redactor
+from massgen_tui.tools.workspaces import Workspaces
 
 
 class LiveRun:
@@ -128,7 +130,7 @@ class LiveRun:
         try:
             asyncio.run(self._play())
         except OSError as error:
-            self._tell(f"The run could not be logged, so it was not begun: {error}.")
+            self._tell(f"The run could not be begun: {error}.")
         except Exception as error:  # the thread's end: what is not told here is never seen
             self._tell(f"The program failed: {type(error).__name__}: {error}")
         finally:
@@ -138,19 +140,24 @@ class LiveRun:
         self._loop = asyncio.get_running_loop()
         redactor = Redactor(self.plan.secrets)
         providers = self.plan.providers()
+        spaces = equipment.workspaces(self.plan.loaded.config, self.attempt.session.name)
         wish: RestartWish | None = None
         arguments = {**asdict(self.plan.options), "question": self.question}
         try:
             while True:
                 execution = self._execution(arguments, with_config=wish is None)
                 asked = Asked(self.question, self._history, wish)
-                playing = AttemptRun(self.plan, asked, self.attempt, redactor, self._tell, self._sinks, self._person)
+                playing = AttemptRun(
+                    self.plan, asked, self.attempt, redactor, self._tell, self._sinks, self._person, spaces
+                )
                 self._playing = playing
                 if self._cancelled:
                     playing.cancel()
                 self.ended, wish = await playing.play(providers, execution)
                 if wish is None:
                     return
+                if spaces is not None:
+                    spaces.new_attempt()
                 self.attempt = self.attempt.next()
                 arguments = {
                     "mode": "coordination_restart",
@@ -160,6 +167,14 @@ class LiveRun:
                 }
         finally:
             await close_all(provider.close() for provider in providers.values())
+            if spaces is not None:
+                await self._leave(spaces)
+
+    async def _leave(self, spaces: Workspaces) -> None:
+        try:
+            await asyncio.to_thread(spaces.close)
+        except OSError as error:
+            self._tell(f"The workspaces could not be removed: {error}.")
 
     def _execution(self, arguments: dict[str, object], *, with_config: bool) -> Execution:
         options, loaded = self.plan.options, self.plan.loaded

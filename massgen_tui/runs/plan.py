@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,11 +58,9 @@ class Plan:
         offline = _OfflineTeams(self.loaded.path, self.options.speed)
         return {agent.id: _provider(agent, offline, self.environment) for agent in self.agents}
 
-    def players(
-        self, providers: Mapping[str, Provider], stderr: Callable[[str], Path], clean: Callable[[str], str]
-    ) -> list[Player]:
-        """The agents with tools of their own; what a tool server grumbles goes, cleaned, to the file that is its."""
-        return [Player(_member(agent), providers[agent.id], _tools(agent, stderr, clean)) for agent in self.agents]
+    def players(self, providers: Mapping[str, Provider], tools: Mapping[str, Tools]) -> list[Player]:
+        """The agents with what they work with."""
+        return [Player(_member(agent), providers[agent.id], tools.get(agent.id)) for agent in self.agents]
 
 
 def prepare(options: Options, environ: Mapping[str, str], folder: Path, home: Path) -> Plan:
@@ -76,7 +74,17 @@ def prepare(options: Options, environ: Mapping[str, str], folder: Path, home: Pa
     environment = found.environment.values
     plan = Plan(found.loaded, found.why, _settings(config), tuple(config.agents), environment, options)
     plan.providers()  # made to be checked: a missing key is told before anything is asked
+    _check_equipment(config)
     return plan
+
+
+def _check_equipment(config: TeamConfig) -> None:
+    from massgen_tui.runs.equipment import WrongEquipment, check
+
+    try:
+        check(config)
+    except WrongEquipment as wrong:
+        raise CannotStart(str(wrong)) from wrong
 
 
 def _settings(config: TeamConfig) -> Settings:
@@ -168,12 +176,3 @@ def _provider(agent: Agent, offline: _OfflineTeams, environment: Mapping[str, st
         return make_provider(agent.id, backend, environment)
     except ProviderProblem as problem:
         raise CannotStart(str(problem)) from problem
-
-
-def _tools(agent: Agent, stderr: Callable[[str], Path], clean: Callable[[str], str]) -> Tools | None:
-    if not agent.backend.mcp_servers:
-        return None
-    from massgen_tui.tools.toolbox import Toolbox
-
-    servers = [server.model_dump(exclude_none=True) for server in agent.backend.mcp_servers]
-    return Toolbox(servers, stderr_path=stderr, clean=clean)

@@ -132,8 +132,12 @@ class Permissions:
         self.settings = settings
         self.approvals = approvals or Approvals()
         self.workspace = workspace
-        self._readable, self._writable = [*readable, *writable], writable
         self._in_a_row = 0
+        self.give(readable, writable)
+
+    def give(self, readable: Sequence[Path], writable: Sequence[Path]) -> None:
+        """Give the agent other folders than it had outside of its workspace."""
+        self._readable, self._writable = [*readable, *writable], writable
 
     def decide(self, tool: str, arguments: Mapping[str, Any]) -> Decision:
         """Judge a call; of several things it demands, the strictest judgement counts."""

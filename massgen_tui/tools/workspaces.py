@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,16 +79,21 @@ class Workspaces:
     def server(self, agent: str, *, presenting: bool = False, command_seconds: float | None = None) -> dict[str, Any]:
         """The settings of the agent's workspace server; what may be written depends on whether it presents."""
         live = self.prepare(agent)
-        writable = [context.path for context in self._context if context.writable and presenting]
-        readable = [context.path for context in self._context if context.path not in writable]
+        readable, writable = self.roots(agent, presenting=presenting)
         args = arguments(
             live,
-            read=[self._shared[agent], *readable, *self._earlier],
+            read=readable,
             write=writable,
             hide=[self._folder],
             command_seconds=command_seconds,
         )
         return {"name": NAME, "module": "massgen_tui.tools.workspace", "args": args, "cwd": str(live)}
+
+    def roots(self, agent: str, *, presenting: bool = False) -> tuple[list[Path], list[Path]]:
+        """What the agent may read, and what it may write, outside of its workspace."""
+        writable = [context.path for context in self._context if context.writable and presenting]
+        readable = [context.path for context in self._context if context.path not in writable]
+        return [self._shared[agent], *readable, *self._earlier], writable
 
     def description(self, agent: str, *, presenting: bool = False) -> str:
         """What the agent is told about its files."""
@@ -105,11 +111,18 @@ class Workspaces:
     # -- what happens to files in the course of a run ----------------------------------------------------------------
 
     def snapshot(self, agent: str, into: Path) -> Copied:
-        """Keep what the agent has now beside its answer, in the answer's directory, unless it has nothing."""
-        files = into / WORKSPACE
-        done = Copied() if is_empty(self._live[agent]) else copy_tree(self._live[agent], files)
-        self._answers[agent] = files
-        return done
+        """Copy what the agent has now into the directory of an answer, unless it has nothing."""
+        return Copied() if is_empty(self._live[agent]) else copy_tree(self._live[agent], into / WORKSPACE)
+
+    def publish(self, agent: str, snapshot: Path) -> None:
+        """From now on the files in this directory are those of the agent's latest answer; touches no file itself."""
+        self._answers[agent] = snapshot / WORKSPACE
+
+    def withdraw(self, snapshot: Path) -> None:
+        """Remove the copy for an answer that was not taken."""
+        remove(snapshot / WORKSPACE)
+        with suppress(OSError):  # it may hold what belongs to others, and it may never have been there
+            snapshot.rmdir()
 
     def share(self, reader: str, agents: Iterable[str]) -> None:
         """Give a reader the files of the latest answers of these agents, under their anonymous names."""

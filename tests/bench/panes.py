@@ -90,7 +90,7 @@ async def produce(app: Panes, pane: int, rate: float, sent: list[int]) -> None:
     """Stream into one pane, so many chunks a second, or as fast as the loop lets it."""
     document, source, began = app.documents[pane], chunks(pane), time.perf_counter()
     for number in itertools.count(1):
-        document.extend_open(next(source), "text", gutter="   ")
+        document.extend_open(next(source), "text", gutter="   ", markdown=True)
         app.painter.wake()
         sent[pane] += 1
         delay = began + number / rate - time.perf_counter() if rate else 0.0
@@ -122,7 +122,7 @@ async def fill(app: Panes, characters: int, pilot: Pilot[None]) -> None:
     text = text_of(characters)
     for document in app.documents:
         if text:
-            document.extend_open(text, "text", gutter="   ")
+            document.extend_open(text, "text", gutter="   ", markdown=True)
     app.painter.wake()
     while not app.painter.idle:
         await pilot.pause()

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from massgen_tui.cli import logs
 from massgen_tui.cli.main import main
 from massgen_tui.text.cells import width
 from tests.logs.directories import put
@@ -145,7 +144,7 @@ def test_open_prints_the_folder(
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(logs.sys, "platform", "linux")
+    monkeypatch.setattr("sys.platform", "linux")
     assert main(["logs", "open", OLD]) == 0
     said = capsys.readouterr()
     assert said.out == f"{base / OLD / 'turn_1' / 'attempt_1'}\n"

@@ -46,7 +46,7 @@ def test_a_page_to_read(run: Written, capsys: pytest.CaptureFixture[str]) -> Non
     assert "  state     finished" in out
     assert "  winner    bob (2 of 2 votes)" in out
     assert "  cost      unknown" in out
-    assert "2 answers, 3 votes (1 void), 2 restarts, 1 tool calls" in out
+    assert "2 answers, 3 votes (1 void), 2 restarts, 1 tool call\n" in out
     assert "Final answer by bob\n  97" in out
 
 

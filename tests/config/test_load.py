@@ -72,7 +72,6 @@ SAID = """\
 18:9: agents[3].id: `ana` is taken by an agent above
 19:25: agents[3].voting_sensitivity: must be lenient, balanced, …, not `blanced` (did you mean balanced?)
 20:5: warning: agents[3].model: is not used here; write it under `backend`
-21:29: warning: agents[3].backend.cwd: is understood, but this version does not act on it yet
 22:5: agents[4].id: is missing
 22:14: agents[4].backend: must be a mapping of keys to values, but is text
 23:9: agents[5].id: must be text, but is a number; put it in quotes
@@ -84,7 +83,6 @@ SAID = """\
 29:30: orchestrator.fairness_lead_cap_answers: must be a number, not true or false
 30:3: warning: orchestrator.max_turns: is a key of MassGen that massgen-tui does not use
 31:20: orchestrator.presenter_agent: `anna` is no agent of this team (did you mean ana?)
-32:3: warning: orchestrator.context_paths: is understood, but this version does not act on it yet
 32:45: orchestrator.context_paths[0].permission: must be read or write, not `writ` (did you mean write?)
 34:16: orchestrator.coordination.broadcast: must be false, agents or human, not `agent` (did you mean agents?)
 35:24: orchestrator.coordination.broadcast_timeout: must be a number, but is text
@@ -201,6 +199,13 @@ def test_ids_that_can(tmp_path: Path, agent_id: str) -> None:
 def test_ids_that_a_folder_may_not_tell_apart(tmp_path: Path) -> None:
     text = SMALL + "  - id: Ana\n    backend: {type: claude}\n"
     assert problems(tmp_path, text) == ["4:9: agents[1].id: differs from `ana` only in upper and lower case"]
+
+
+def test_context_paths_need_an_agent_that_works_with_files(tmp_path: Path) -> None:
+    team = loaded(tmp_path, SMALL + "orchestrator:\n  context_paths: [{path: ./src}]\n")
+    assert [str(warning) for warning in team.warnings] == [
+        f"{tmp_path}/team.yaml:5:3: warning: orchestrator.context_paths: has no effect, as no agent has a `cwd`"
+    ]
 
 
 def test_the_environment_is_put_in_and_kept_out_of_raw(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from massgen_tui.replay import timeline as module
 from massgen_tui.replay.timeline import NoStep, Timeline
 from massgen_tui.state.coordination_log import CoordinationLog
 from massgen_tui.state.fold import fold
-from massgen_tui.state.records import RunState
+from massgen_tui.state.records import AgentState, RunState
 from massgen_tui.state.transcript import Transcripts
 from tests.coordination.scenario import play
 from tests.coordination.test_properties import AGENTS, scripts
@@ -53,7 +53,9 @@ def check(events: Sequence[Event], seed: int = 0) -> None:
         jumps = order[:]
         random.Random(seed).shuffle(jumps)
         for n in (*order, *reversed(order), *jumps):
-            assert timeline.state_at(n) == live[n], n
+            state = timeline.state_at(n)
+            assert state == live[n], n
+            assert list(state.agents) == list(live[n].agents), n
 
 
 @settings(max_examples=25)
@@ -77,6 +79,29 @@ def test_a_whole_story_with_streams_of_text_between() -> None:
         story.clock.pass_(-0.05)
     story.whole()
     check(story.events)
+
+
+pieces = st.tuples(st.sampled_from(AGENTS), st.sampled_from([b.Text, b.Thinking]), st.integers(-3, 9), st.text("ab"))
+
+
+@given(st.lists(pieces, max_size=30), st.booleans())
+def test_streams_of_text_whatever_the_clock_does(streamed: list[Any], begun: bool) -> None:
+    story = Story(ids=AGENTS[:1])
+    if begun:
+        story.start()
+    for agent, kind, seconds, content in streamed:
+        story.clock.pass_(seconds)
+        story.stream.emit(kind(content=content), agent)
+    check(story.events)
+
+
+def test_a_run_that_begins_with_text_of_a_known_agent_began_with_its_first_piece() -> None:
+    story = Story()
+    for _ in range(3):
+        story.stream.emit(b.Text(content="x"), "ana")
+        story.clock.pass_(5)
+    initial = RunState(agents={"ana": AgentState("ana", 1)})
+    assert Timeline.of_events(story.events, initial).state_at(3).started_at == story.events[0].at
 
 
 def test_records_and_texts_at_a_step() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from massgen_tui.tools.copying import Copied
 from massgen_tui.tools.workspaces import ContextPath, Workspaces, with_workspace
 
 HOMES = {"ana": "workspace1", "bob": "./home of bob/"}
@@ -23,6 +24,12 @@ def write(folder: Path, **files: str) -> None:
     for name, text in files.items():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
+
+
+def answer(spaces: Workspaces, agent: str, into: Path) -> Copied:
+    done = spaces.snapshot(agent, into)
+    spaces.publish(agent, into)
+    return done
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -53,26 +60,38 @@ def test_a_home_cannot_lead_elsewhere(tmp_path: Path, home: str) -> None:
 def test_from_an_answer_to_a_peer(spaces: Workspaces, tmp_path: Path) -> None:
     write(spaces.prepare("ana"), a="first")
     spaces.prepare("bob")
-    assert spaces.snapshot("ana", tmp_path / "s1").files == 1
+    assert answer(spaces, "ana", tmp_path / "s1").files == 1
     write(spaces.live("ana"), a="second, not answered yet")
     spaces.share("bob", ["ana", "bob"])
     assert contents(spaces.shared("bob")) == {"agent1/a": "first"}
     assert (spaces.shared("bob") / "agent1" / "a").stat().st_mode & 0o222 == 0
-    spaces.snapshot("ana", tmp_path / "s2")
+    answer(spaces, "ana", tmp_path / "s2")
     spaces.share("bob", ["ana"])
     assert contents(spaces.shared("bob")) == {"agent1/a": "second, not answered yet"}
     assert contents(tmp_path / "s1" / "workspace") == {"a": "first"}
     spaces.clear("ana")
     assert not spaces.has_files("ana")
-    assert spaces.snapshot("ana", tmp_path / "s3").files == 0
+    assert answer(spaces, "ana", tmp_path / "s3").files == 0
     assert not (tmp_path / "s3").exists()
     spaces.share("bob", ["ana"])
     assert contents(spaces.shared("bob")) == {}
 
 
+def test_the_files_of_an_answer_that_was_not_taken_are_nobodys(spaces: Workspaces, tmp_path: Path) -> None:
+    write(spaces.prepare("ana"), a="taken")
+    answer(spaces, "ana", tmp_path / "s1")
+    write(spaces.live("ana"), a="not taken")
+    spaces.snapshot("ana", tmp_path / "s2")
+    spaces.withdraw(tmp_path / "s2")
+    assert not (tmp_path / "s2").exists()
+    spaces.prepare("bob")
+    spaces.share("bob", ["ana"])
+    assert contents(spaces.shared("bob")) == {"agent1/a": "taken"}
+
+
 def test_the_winner_presents_with_the_files_of_its_answer(spaces: Workspaces, tmp_path: Path) -> None:
     write(spaces.prepare("ana"), hello="hi", draft="x")
-    spaces.snapshot("ana", tmp_path / "s1")
+    answer(spaces, "ana", tmp_path / "s1")
     spaces.clear("ana")
     write(spaces.live("ana"), left="from a round that came to nothing")
     spaces.present("ana")
@@ -85,7 +104,7 @@ def test_the_winner_presents_with_the_files_of_its_answer(spaces: Workspaces, tm
 
 def test_without_a_presentation_the_files_of_the_answer_are_final(spaces: Workspaces, tmp_path: Path) -> None:
     write(spaces.prepare("ana"), hello="hi")
-    spaces.snapshot("ana", tmp_path / "s1")
+    answer(spaces, "ana", tmp_path / "s1")
     spaces.clear("ana")
     assert spaces.finish("ana", tmp_path / "final").files == 1
     assert contents(tmp_path / "final" / "workspace") == {"hello": "hi"}
@@ -104,7 +123,7 @@ def test_a_presenter_without_an_answer_keeps_what_it_has(spaces: Workspaces, tmp
 
 def test_another_attempt_keeps_files_and_forgets_answers(spaces: Workspaces, tmp_path: Path) -> None:
     write(spaces.prepare("ana"), hello="hi")
-    spaces.snapshot("ana", tmp_path / "s1")
+    answer(spaces, "ana", tmp_path / "s1")
     spaces.present("ana")
     spaces.new_attempt()
     assert spaces.has_files("ana")
@@ -119,7 +138,7 @@ def test_another_attempt_keeps_files_and_forgets_answers(spaces: Workspaces, tmp
 def test_nothing_is_left_at_the_end(spaces: Workspaces, tmp_path: Path) -> None:
     for agent in HOMES:
         write(spaces.prepare(agent), a="x")
-        spaces.snapshot(agent, tmp_path / agent)
+        answer(spaces, agent, tmp_path / agent)
     spaces.share("ana", HOMES)
     spaces.close()
     assert contents(tmp_path / ".massgen") == {}
@@ -130,7 +149,7 @@ def test_nothing_is_left_at_the_end(spaces: Workspaces, tmp_path: Path) -> None:
 def test_a_snapshot_is_not_led_out_by_a_planted_link(spaces: Workspaces, tmp_path: Path) -> None:
     write(tmp_path, secret="secret")
     (spaces.prepare("ana") / "link").symlink_to(tmp_path / "secret")
-    assert spaces.snapshot("ana", tmp_path / "s1").told == "Not copied: link: a link that leads elsewhere."
+    assert answer(spaces, "ana", tmp_path / "s1").told == "Not copied: link: a link that leads elsewhere."
     spaces.share("ana", ["ana"])
     assert contents(spaces.shared("ana")) == {}
 
@@ -210,7 +229,7 @@ def test_texts_are_compared_without_their_places(spaces: Workspaces) -> None:
 def test_the_final_text_leads_to_what_stays(spaces: Workspaces, tmp_path: Path) -> None:
     for agent in HOMES:
         write(spaces.prepare(agent), a="x")
-        spaces.snapshot(agent, tmp_path / agent)
+        answer(spaces, agent, tmp_path / agent)
     text = f"{spaces.live('ana')}/a {spaces.shared('ana')}/agent1/a {spaces.shared('ana')}/agent2/a"
     final = spaces.final_text(text, "ana", tmp_path / "final")
     assert final == f"{tmp_path}/final/workspace/a {tmp_path}/final/workspace/a {tmp_path}/bob/workspace/a"

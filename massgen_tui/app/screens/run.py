@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.painter import Painter
-from massgen_tui.app.screens.run_chrome import RunChrome
+from massgen_tui.app.screens.steers import Steers
 from massgen_tui.app.sources import EventSource
 from massgen_tui.app.view.layout import LOW, layout
 from massgen_tui.app.view.run_model import Changes, RunModel
@@ -23,7 +23,7 @@ PUMP_SECONDS = 1 / 30
 CHROME_SECONDS = 0.25
 
 
-class RunScreen(RunChrome):
+class RunScreen(Steers):
     """One run, drawn from the events of its source."""
 
     PART: ClassVar[Part] = "run"

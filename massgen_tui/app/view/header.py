@@ -111,6 +111,13 @@ def _ended(state: RunState, ending: Ending, glyphs: Glyphs) -> list[Span]:
 def status_line(state: RunState, width: int, glyphs: Glyphs = UNICODE, told: Told = NOTHING) -> Line:
     """The line above the hints: the phase on the left, the newest trouble or remark on the right."""
     left: list[Span] = [(" ", ""), *phase_spans(state, glyphs, cancelling=told.cancelling)]
+    if state.paused:
+        left += [(f" {glyphs['dot']} ", "faint"), ("paused", "warn strong"), (f" {glyphs['dot']} ", "faint")]
+        left += [("P", "key"), (" go on", "dim")]
+    if state.notes:
+        waiting = f"{plural(len(state.notes), 'note')} waiting"
+        left += [(f" {glyphs['dot']} ", "faint"), (waiting, "accent"), (f" {glyphs['dot']} ", "faint")]
+        left += [("u", "key"), (" take back", "dim")]
     if state.questions:
         waiting = f"{plural(len(state.questions), 'question')} waiting"
         left += [(f" {glyphs['dot']} ", "faint"), (f"{glyphs['question']} {waiting}", "accent strong")]

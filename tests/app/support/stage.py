@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from massgen_tui.app.backstage import CannotOpen, Team, TeamReady
 from massgen_tui.app.sources import EventSource, FinishedRun
 from massgen_tui.app.view.home_rows import PastRun
+from massgen_tui.coordination.steering import Command
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 
@@ -24,6 +25,7 @@ class Recorded:
         self.cancelled = False
         self.trouble: list[str] = []
         self.answers: list[tuple[str, str | None]] = []
+        self.commands: list[Command] = []
 
     @property
     def finished(self) -> bool:
@@ -49,6 +51,10 @@ class Recorded:
     def answer(self, request_id: str, text: str | None) -> None:
         """What the person said."""
         self.answers.append((request_id, text))
+
+    def steer(self, command: Command) -> None:
+        """What the person did."""
+        self.commands.append(command)
 
     def cancel(self) -> None:
         """End at the next event."""
