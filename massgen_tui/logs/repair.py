@@ -93,8 +93,8 @@ def _from_events(result: Repaired, switches: Switches) -> bool:
         staged = Attempt(attempt.session, attempt.turn, attempt.number, Path(folder) / attempt.directory.name)
         staged.directory.mkdir()
         _write_all(result, staged, read.events, switches)
-        for name in _place(staged.directory, attempt.directory, result):
-            result.rebuilt.append(name)
+        for name in _missing(staged.directory, attempt.directory, result):
+            _guarded(result, _move, result, staged.directory, name)
     return True
 
 
@@ -114,8 +114,8 @@ def _write_all(result: Repaired, staged: Attempt, events: list[Event], switches:
     attempt_to(write_metadata_of_events, staged, files.state, begun)
 
 
-def _place(staged: Path, target: Path, result: Repaired) -> Iterator[str]:
-    """Move what is missing to where it belongs; nothing is replaced, and no link leads elsewhere."""
+def _missing(staged: Path, target: Path, result: Repaired) -> Iterator[Path]:
+    """The files that the directory lacks; none where a link would lead it elsewhere."""
     there = {prefix for prefix, names in _FAMILIES.items() if any(os.path.lexists(target / name) for name in names)}
     for source in sorted(staged.rglob("*")):
         if source.is_dir() and not source.is_symlink():
@@ -127,9 +127,14 @@ def _place(staged: Path, target: Path, result: Repaired) -> Iterator[str]:
         if link is not None:
             result.remarks.append(f"{link} is a link; what belongs into it was not rebuilt.")
             continue
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        source.rename(target / name)
-        yield name.as_posix()
+        yield name
+
+
+def _move(result: Repaired, staged: Path, name: Path) -> None:
+    target = result.attempt.directory / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    (staged / name).rename(target)
+    result.rebuilt.append(name.as_posix())
 
 
 def _table_from_records(result: Repaired) -> None:

@@ -70,7 +70,7 @@ def test_an_ambiguous_part_names_the_candidates(base: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nothing", "", "x\0y", f"{OLD}/../..", f"{OLD}/turn_9"])
 def test_what_is_not_there(name: str, base: Path, home: Path) -> None:
-    with pytest.raises(NoRun, match="there is no run|may be any"):
+    with pytest.raises(NoRun, match=r"there is no run|may be any"):
         locate_run(name, base)
     with pytest.raises(NoRun):
         locate_run(None, home / "empty")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_tui.events import bodies as b
-from massgen_tui.logs.write.figure_records import tool_metrics
+from massgen_tui.logs.write.figure_records import metrics_of_tools, tool_sums
 from massgen_tui.logs.write.figures import ToolRun
 from tests.logs.golden import golden_files, load, needs_golden, title
 from tests.logs.story import Written, write_into
@@ -100,7 +100,7 @@ def test_the_time_of_models_is_that_between_the_events(written: Written) -> None
 def test_the_distributions_follow_the_layout() -> None:
     def spread(count: int) -> Any:
         runs = [ToolRun("t", "", 0, 1.0, size, size, size / 1000, 2.0) for size in range(count, 0, -1)]
-        return tool_metrics(runs, spread=True)["by_tool"]["t"]
+        return metrics_of_tools(tool_sums(runs), spread=True)["by_tool"]["t"]
 
     few, many = spread(9), spread(100)
     assert few["output_distribution"] == {"min": 1, "max": 9, "median": 5, "p90": 9, "p99": 9}
@@ -113,7 +113,7 @@ def test_the_distributions_follow_the_layout() -> None:
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 9), st.booleans()), max_size=20))
 def test_the_sums_are_those_of_the_parts(calls: list[tuple[str, int, bool]]) -> None:
     runs = [ToolRun(name, "", 0, 1.0, size, size, 0.0, 2.0, "x" if bad else None) for name, size, bad in calls]
-    metrics = tool_metrics(runs, spread=True)
+    metrics = metrics_of_tools(tool_sums(runs), spread=True)
     parts = metrics["by_tool"].values()
     assert metrics["total_calls"] == len(calls) == sum(part["call_count"] for part in parts)
     assert metrics["total_failures"] == sum(part["failure_count"] for part in parts)
@@ -141,7 +141,7 @@ def test_the_figures_of_tools_are_computed_as_by_the_real_program(path: Path) ->
             for run in executions
             if run["agent_id"] == agent
         ]
-        ours = tool_metrics(runs, spread=True)
+        ours = metrics_of_tools(tool_sums(runs), spread=True)
         theirs = recorded["tool_metrics"] or {"by_tool": {}}
         for name, tool in theirs["by_tool"].items():
             assert list(ours["by_tool"][name]) == list(tool)

@@ -147,3 +147,23 @@ def test_the_final_round_is_no_end_yet(written: Written) -> None:
     assert (now["finish_reason"], now["is_complete"]) == ("in_progress", False)
     assert now["coordination"]["is_final_presentation"] is True
     assert now["results"]["winner"] == "bob"
+
+
+def test_streamed_text_is_activity_at_once(written: Written) -> None:
+    story = written.story
+    story.start()
+    story.round("ana")
+    for _ in range(3):
+        story.say("ana", "and so on, ")
+        assert status(written)["agents"]["ana"]["last_activity"] == story.events[-1].at
+
+
+def test_an_agent_that_died_was_not_reliable(written: Written) -> None:
+    story = written.story
+    story.start()
+    for agent in ("ana", "bob"):
+        story.round(agent)
+        story.stream.emit(b.Enforcement(attempt=1, reason="no_tool_calls"), agent)
+    story.stream.emit(b.Error(error="No tool was called.", kind="no_tool_calls", fatal=True), "bob")
+    agents = status(written)["agents"]
+    assert [agents[agent]["reliability"]["outcome"] for agent in ("ana", "bob")] == ["ok", "error"]

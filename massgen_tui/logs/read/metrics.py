@@ -31,11 +31,16 @@ def computed(heading: Mapping[str, Any], scan: Scan, status: Mapping[str, Any], 
 
 
 def _from_events(state: RunState, figures: Figures, session_id: str) -> dict[str, Any]:
-    """What the file would have held, but for costs that nobody knows."""
+    """What the file would have held, but for what nobody knows: prices, and the use of calls that were cut off."""
     summary = metrics_summary(state, figures, session_id)
-    used = state.usage
-    if not used.cost_known and not used.cost:
-        summary["totals"] |= {"estimated_cost": None, "agent_cost": None}
+    untold = [agent.id for agent in state.agents.values() if agent.rounds and not agent.usage.calls]
+    for agent in untold:
+        summary["agents"][agent]["token_usage"] = {}
+    totals, used = summary["totals"], state.usage
+    if untold and not used.calls:
+        totals |= dict.fromkeys((*TOKENS, "cached_input_tokens"))
+    if untold or not used.cost_known:
+        totals |= {"cost_known": False, **({} if used.cost else {"estimated_cost": None, "agent_cost": None})}
     return summary
 
 

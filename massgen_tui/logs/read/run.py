@@ -228,7 +228,9 @@ def _end_reason(found: Evidence) -> str:
     timeouts = [event.body for event in found.scan.kept if isinstance(event.body, b.OrchestratorTimeout)]
     if timeouts:
         return timeouts[-1].timeout_reason
-    return found.metadata.failure or text(found.status.get("finish_reason_details"))
+    if found.status.get("finish_reason") in ("error", "timeout", "cancelled"):
+        return found.metadata.failure or text(found.status.get("finish_reason_details"))
+    return found.metadata.failure
 
 
 def _state(found: Evidence, outcome: Outcome, now: float) -> State:
@@ -334,12 +336,14 @@ def _tools(metrics: dict[str, Any], before: dict[str, Any], found: Evidence) -> 
 
 def _figures(record: RunRecord, before: dict[str, Any]) -> dict[str, float | None]:
     """The attempt's own figures."""
-    usages, metrics = [agent.usage for agent in record.agents if agent.usage is not None], record.metrics
+    usages, metrics = [agent.usage or {} for agent in record.agents], record.metrics
 
     def total(key: str) -> float | None:
+        """The sum of what is told; unknown where nothing is, and a cost also where a part of it is not."""
         values = [usage.get(key) for usage in usages]
         known = [value for value in values if value is not None]
-        return round(sum(known), 6) if known and len(known) == len(values) else None
+        whole = len(known) == len(values)
+        return round(sum(known), 6) if known and (whole or (any(known) and key != "cost")) else None
 
     def own(part: str, key: str) -> float | None:
         return figures_of.less(mapping(metrics.get(part)).get(key), mapping(before.get(part)).get(key))
@@ -387,5 +391,8 @@ def _tell_problems(record: RunRecord, found: Evidence) -> None:
             sources.tell(path, "is missing")
     if record.superseded_by and not any(found.coordination.of("new_answer")) and record.answers:
         sources.tell(attempt.coordination_events, "was overwritten when the attempt was restarted")
+    used = [agent.usage for agent in record.agents]
+    if any(used) and not all(used):
+        sources.tell(found.events_path, "does not tell what every agent used: the tokens are more than the sum")
     if any(answer.cut for answer in record.answers):
         sources.tell(found.events_path, "holds only the first 500 characters of some answers")

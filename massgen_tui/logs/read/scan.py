@@ -22,7 +22,6 @@ STREAMED = frozenset({"text", "thinking", "final_presentation_chunk"})
 ERROR_TEXT = "❌ Error"
 
 _KEPT = (b.RestartTriggered, b.RestartBanner, b.VoteIgnored, b.OrchestratorTimeout, b.WinnerSelected, b.FinalAnswer)
-_UNRECORDED = (b.ToolStart, b.ToolComplete, b.Usage, b.RoundEnd, b.Status, b.Unknown)  # coordination knows none of them
 _TOOL_FAILED = "Error executing tool "
 
 
@@ -37,7 +36,7 @@ class Scan:
     ours: bool = False
     generator: str = ""
     read: EventsRead = field(default_factory=EventsRead)
-    _waiting: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    _waiting: dict[str, tuple[int, dict[str, Any]] | None] = field(default_factory=dict)
 
     @property
     def state(self) -> RunState:
@@ -52,21 +51,24 @@ class Scan:
     def take(self, seq: int, record: Any) -> None:
         """Take the value of a line.
 
-        Of streamed text only the last piece before the agent does something else is folded: it makes the same state.
+        Of the text that an agent streams before it does something else, only the first piece and the last are folded:
+        they make the same state.
         """
         if isinstance(record, dict) and record.get("event_type") in STREAMED:
             agent = record.get("agent_id")
             if isinstance(agent, str):
                 self._note_error(agent, record)
-                if agent not in self._waiting:  # the figures want to know when it began to speak
-                    self._fold(event_of(record, seq))
-                self._waiting[agent] = (seq, record)
+                if agent in self._waiting:
+                    self._waiting[agent] = (seq, record)
+                    return
+                self._waiting[agent] = None
+                self._fold(event_of(record, seq))
                 return
         event = event_of(record, seq)
-        if event.agent_id in self._waiting:
-            self._fold_text(event.agent_id)
-        elif isinstance(event.body, b.RunEnded):
+        if isinstance(event.body, b.RunStarted | b.RunEnded):
             self.flush()
+        elif event.agent_id in self._waiting:
+            self._fold_text(event.agent_id)
         self._fold(event)
 
     def flush(self) -> None:
@@ -75,17 +77,16 @@ class Scan:
             self._fold_text(agent)
 
     def _fold_text(self, agent: str) -> None:
-        seq, record = self._waiting.pop(agent)
-        self.log.state = fold(self.log.state, event_of(record, seq))
+        last = self._waiting.pop(agent)
+        if last is not None:
+            seq, record = last
+            self.log.state = fold(self.log.state, event_of(record, seq))
 
     def _fold(self, event: Event) -> None:
         body = event.body
         if isinstance(body, b.RunStarted) and not self.any:
             self.ours, self.generator = True, body.generator
-        if isinstance(body, _UNRECORDED):
-            self.log.state = fold(self.log.state, event)
-        else:
-            self.log.fold(event)
+        self.log.fold(event)
         if isinstance(body, b.ToolComplete) and not self.ours and _failed_silently(body):
             body = b.ToolComplete(
                 tool_id=body.tool_id, tool_name=body.tool_name, elapsed_seconds=body.elapsed_seconds, is_error=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from massgen_tui.logs.layout import Attempt
@@ -9,9 +10,9 @@ from massgen_tui.logs.write.files import write_json
 from massgen_tui.state.coordination_log import CoordinationLog
 
 
-def write_coordination_events(attempt: Attempt, log: CoordinationLog) -> None:
-    """Write the file from the attempt's records."""
-    write_json(attempt.coordination_events, coordination_record(log))
+def write_coordination_events(attempt: Attempt, record: Mapping[str, Any]) -> None:
+    """Write the file."""
+    write_json(attempt.coordination_events, record)
 
 
 def coordination_record(log: CoordinationLog) -> dict[str, Any]:

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from massgen_tui.logs.layout import Attempt
-from massgen_tui.logs.write.coordination_events import coordination_record
 from massgen_tui.logs.write.files import write_text
-from massgen_tui.state.coordination_log import CoordinationLog
 from massgen_tui.state.table import Banner, Column, Row, TableBuilder, agents_of, previews_of
 
 _WIDTHS = {1: 60, 2: 60, 3: 40, 4: 30}
@@ -48,9 +46,8 @@ _LABEL_FORMAT = (
 _FINAL_LABEL = ("agent1.final", "Special label for the winner's final answer")
 
 
-def write_coordination_table(attempt: Attempt, log: CoordinationLog) -> None:
-    """Write the file from the attempt's records."""
-    record = coordination_record(log)
+def write_coordination_table(attempt: Attempt, record: Mapping[str, Any]) -> None:
+    """Write the file from the object of `coordination_events.json`."""
     write_text(attempt.coordination_table, table_text(record["session_metadata"], record["events"]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from massgen_tui.logs.write.figures import AgentFigures, ModelCall, Round, ToolRun
+from massgen_tui.logs.write.figures import AgentFigures, ModelCall, Round, ToolRun, ToolSums
 from massgen_tui.state.records import Usage
 
 OUTCOMES = ("answer", "vote", "presentation", "post_evaluation", "restarted", "error", "timeout")
@@ -41,10 +41,11 @@ def count_outcomes(rounds: Iterable[Round]) -> dict[str, int]:
 
 def round_records(agent: str, figures: AgentFigures) -> list[dict[str, Any]]:
     """An agent's finished rounds."""
-    return [_round(agent, done) for done in finished_rounds([figures])]
+    return [round_record(agent, done) for done in finished_rounds([figures])]
 
 
-def _round(agent: str, done: Round) -> dict[str, Any]:
+def round_record(agent: str, done: Round) -> dict[str, Any]:
+    """A finished round."""
     return {
         "round_number": done.number,
         "agent_id": agent,
@@ -102,16 +103,44 @@ def _first_words(calls: Iterable[ModelCall]) -> float:
     return round(sum(call.until_first for call in calls) * 1000, 2)
 
 
-def tool_metrics(runs: Sequence[ToolRun], *, spread: bool = False) -> dict[str, Any]:
-    """The figures of tool calls by tool; with `spread` also how they are distributed."""
-    by_name: dict[str, list[ToolRun]] = {}
+def tool_metrics(runs: Iterable[ToolRun]) -> dict[str, Any]:
+    """The figures of tool calls by tool."""
+    return metrics_of_tools(tool_sums(runs))
+
+
+def tool_sums(runs: Iterable[ToolRun]) -> dict[str, ToolSums]:
+    """What tool calls come to."""
+    sums: dict[str, ToolSums] = {}
     for run in runs:
-        by_name.setdefault(run.name, []).append(run)
+        its = sums.setdefault(run.name, ToolSums())
+        its.begin(run)
+        if run.ended:
+            its.end(run)
+    return sums
+
+
+def metrics_of_team(of: Mapping[str, AgentFigures]) -> dict[str, Any]:
+    """The figures of all agents' tools by tool."""
+    total: dict[str, ToolSums] = {}
+    for figures in of.values():
+        for name, its in figures.by_tool.items():
+            sums = total.setdefault(name, ToolSums())
+            sums.calls += its.calls
+            sums.good += its.good
+            sums.bad += its.bad
+            sums.seconds += its.seconds
+            sums.input_chars += its.input_chars
+            sums.output_chars += its.output_chars
+    return metrics_of_tools(total)
+
+
+def metrics_of_tools(sums: Mapping[str, ToolSums], *, spread: bool = False) -> dict[str, Any]:
+    """The figures of tools; with `spread` also how they are distributed."""
     return {
-        "total_calls": len(runs),
-        "total_failures": len([run for run in runs if run.error is not None]),
-        "total_execution_time_ms": round(sum([run.seconds for run in runs]) * 1000, 2),
-        "by_tool": {name: _tool(name, its) | (_spread(its) if spread else {}) for name, its in by_name.items()},
+        "total_calls": sum([its.calls for its in sums.values()]),
+        "total_failures": sum([its.bad for its in sums.values()]),
+        "total_execution_time_ms": round(sum([its.seconds for its in sums.values()]) * 1000, 2),
+        "by_tool": {name: _tool(name, its) | (_spread(its) if spread else {}) for name, its in sums.items()},
     }
 
 
@@ -125,36 +154,26 @@ def estimated_tokens(chars: int) -> int:
     return chars // _CHARS_PER_TOKEN
 
 
-def _tool(name: str, runs: Sequence[ToolRun]) -> dict[str, Any]:
-    good = bad = input_chars = output_chars = 0
-    seconds = 0.0
-    for run in runs:
-        input_chars += run.input_chars
-        output_chars += run.output_chars
-        seconds += run.seconds
-        bad += run.error is not None
-        good += bool(run.ended) and run.error is None
+def _tool(name: str, its: ToolSums) -> dict[str, Any]:
     return {
-        "call_count": len(runs),
-        "success_count": good,
-        "failure_count": bad,
-        "total_execution_time_ms": round(seconds * 1000, 2),
-        "total_input_chars": input_chars,
-        "total_output_chars": output_chars,
+        "call_count": its.calls,
+        "success_count": its.good,
+        "failure_count": its.bad,
+        "total_execution_time_ms": round(its.seconds * 1000, 2),
+        "total_input_chars": its.input_chars,
+        "total_output_chars": its.output_chars,
         "tool_type": tool_type(name),
-        "avg_execution_time_ms": _mean(seconds * 1000, len(runs)),
-        "input_tokens_est": estimated_tokens(input_chars),
-        "output_tokens_est": estimated_tokens(output_chars),
+        "avg_execution_time_ms": _mean(its.seconds * 1000, its.calls),
+        "input_tokens_est": estimated_tokens(its.input_chars),
+        "output_tokens_est": estimated_tokens(its.output_chars),
     }
 
 
-def _spread(runs: Sequence[ToolRun]) -> dict[str, Any]:
-    inputs = sorted([run.input_chars for run in runs])
-    outputs = sorted([run.output_chars for run in runs if run.ended]) or [0]
-    times = sorted([round(run.seconds * 1000, 2) for run in runs if run.ended]) or [0.0]
+def _spread(its: ToolSums) -> dict[str, Any]:
+    inputs, outputs, times = its.inputs, its.outputs or [0], its.times or [0.0]
     return {
-        "avg_input_chars": round(sum(inputs) / len(inputs), 1),
-        "avg_output_chars": round(sum(outputs) / len(outputs), 1),
+        "avg_input_chars": round(its.input_chars / len(inputs), 1),
+        "avg_output_chars": round(its.output_chars / len(outputs), 1),
         "output_distribution": {
             "min": outputs[0],
             "max": outputs[-1],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,11 +52,44 @@ class ToolRun:
 
 
 @dataclass(slots=True)
+class ToolSums:
+    """What the calls of one tool come to; the sizes and times are kept in order."""
+
+    calls: int = 0
+    good: int = 0
+    bad: int = 0
+    seconds: float = 0.0
+    input_chars: int = 0
+    output_chars: int = 0
+    inputs: list[int] = field(default_factory=list)
+    outputs: list[int] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+
+    def begin(self, run: ToolRun) -> None:
+        """Count a call."""
+        self.calls += 1
+        self.input_chars += run.input_chars
+        insort(self.inputs, run.input_chars)
+
+    def end(self, run: ToolRun) -> None:
+        """Count what came of it."""
+        if run.error is None:
+            self.good += 1
+        else:
+            self.bad += 1
+        self.seconds += run.seconds
+        self.output_chars += run.output_chars
+        insort(self.outputs, run.output_chars)
+        insort(self.times, round(run.seconds * 1000, 2))
+
+
+@dataclass(slots=True)
 class AgentFigures:
     """One agent's."""
 
     rounds: list[Round] = field(default_factory=list)
     tools: list[ToolRun] = field(default_factory=list)
+    by_tool: dict[str, ToolSums] = field(default_factory=dict)
     calls: list[ModelCall] = field(default_factory=list)
     retries: list[dict[str, Any]] = field(default_factory=list)
     unknown_tools: list[str] = field(default_factory=list)
@@ -63,6 +97,11 @@ class AgentFigures:
     asked_at: float = 0.0
     spoke_at: float = 0.0
     changes: int = 0  # how often there was something new to count
+
+    def begin_tool(self, run: ToolRun) -> None:
+        """A tool is called."""
+        self.tools.append(run)
+        self.by_tool.setdefault(run.name, ToolSums()).begin(run)
 
     @property
     def open_round(self) -> Round | None:
@@ -147,7 +186,7 @@ def _begin_tool(mine: AgentFigures, call: b.ToolStart, at: float, coordination_r
     now_in = mine.open_round
     number = now_in.number if now_in is not None else coordination_round
     run = ToolRun(call.tool_name, call.tool_id, number, at, _chars(call.args))
-    mine.tools.append(run)
+    mine.begin_tool(run)
     mine.running[call.tool_id] = run
     if now_in is not None:
         now_in.tool_calls += 1
@@ -157,9 +196,10 @@ def _end_tool(mine: AgentFigures, done: b.ToolComplete, at: float, coordination_
     run = mine.running.pop(done.tool_id, None)
     if run is None:  # its start is not in the log
         run = ToolRun(done.tool_name, done.tool_id, coordination_round, max(0.0, at - done.elapsed_seconds))
-        mine.tools.append(run)
+        mine.begin_tool(run)
     run.ended, run.seconds, run.output_chars = at, done.elapsed_seconds, _chars(done.result)
     run.error = as_text(done.result or "") if done.is_error else None
+    mine.by_tool[run.name].end(run)
     if not mine.running:
         mine.ask(at)
 

@@ -9,9 +9,10 @@ from massgen_tui.logs.write.figure_records import (
     api_timing,
     count_outcomes,
     finished_rounds,
+    metrics_of_team,
+    metrics_of_tools,
     round_records,
     token_usage,
-    tool_metrics,
 )
 from massgen_tui.logs.write.figures import AgentFigures, Figures
 from massgen_tui.logs.write.files import write_json
@@ -45,7 +46,7 @@ def metrics_summary(state: RunState, figures: Figures, session_id: str) -> dict[
             "winner": state.winner,
         },
         "totals": _totals(state.usage),
-        "tools": tool_metrics([run for agent in figures.of.values() for run in agent.tools]),
+        "tools": metrics_of_team(figures.of),
         "rounds": _rounds(figures),
         "api_timing": api_timing(figures.of, backends),
         "agents": {agent.id: _agent(agent, figures) for agent in state.agents.values()},
@@ -84,7 +85,7 @@ def _rounds(figures: Figures) -> dict[str, Any]:
 def _agent(agent: AgentState, figures: Figures) -> dict[str, Any]:
     mine = figures.of.get(agent.id) or AgentFigures()
     return {
-        "tool_metrics": tool_metrics(mine.tools, spread=True),
+        "tool_metrics": metrics_of_tools(mine.by_tool, spread=True),
         "round_history": round_records(agent.id, mine),
         "token_usage": token_usage(agent.usage),
     }

@@ -9,7 +9,7 @@ from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.write.agent_outputs import AgentOutputs
-from massgen_tui.logs.write.coordination_events import write_coordination_events
+from massgen_tui.logs.write.coordination_events import coordination_record, write_coordination_events
 from massgen_tui.logs.write.coordination_table import write_coordination_table
 from massgen_tui.logs.write.figures import Figures
 from massgen_tui.logs.write.files import json_text, replace_text
@@ -116,8 +116,9 @@ class Projections:
         """Write the files that stand at the end of an attempt, whether it was brought to an end or not."""
         self.sealed = True
         attempt, state = self._attempt, self.state
-        self._attempt_to(write_coordination_events, attempt, self._log)
-        self._attempt_to(write_coordination_table, attempt, self._log)
+        coordination = coordination_record(self._log)
+        self._attempt_to(write_coordination_events, attempt, coordination)
+        self._attempt_to(write_coordination_table, attempt, coordination)
         self._attempt_to(write_vote_summary, attempt, state)
         self._attempt_to(self._snapshots.write_mappings)
         for agent in self._snapshots.traces.unfinished():

@@ -10,9 +10,10 @@ from typing import Any
 from massgen_tui.logs.write.figure_records import (
     count_outcomes,
     finished_rounds,
-    round_records,
+    metrics_of_team,
+    metrics_of_tools,
+    round_record,
     token_usage,
-    tool_metrics,
 )
 from massgen_tui.logs.write.figures import AgentFigures, Figures, Round
 from massgen_tui.logs.write.files import Lasting
@@ -37,7 +38,8 @@ class Counted:
 
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
-        self._kept: dict[tuple[str, str], tuple[int, Lasting]] = {}
+        self._parts: dict[tuple[str, str], tuple[int, Lasting]] = {}
+        self._rounds: dict[str, list[Lasting]] = {}
 
     def of(self, agent: str) -> AgentFigures:
         """An agent's figures."""
@@ -45,8 +47,7 @@ class Counted:
 
     def tools(self) -> Lasting:
         """All calls of tools."""
-        every = self.figures.of.values()
-        return self._part("", "tools", lambda: tool_metrics([run for agent in every for run in agent.tools]))
+        return self._part("", "tools", lambda: metrics_of_team(self.figures.of))
 
     def rounds(self) -> Lasting:
         """All rounds."""
@@ -54,18 +55,22 @@ class Counted:
 
     def tools_of(self, agent: str) -> Lasting:
         """An agent's calls of tools."""
-        return self._part(agent, "tools", lambda: tool_metrics(self.of(agent).tools, spread=True))
+        return self._part(agent, "tools", lambda: metrics_of_tools(self.of(agent).by_tool, spread=True))
 
-    def rounds_of(self, agent: str) -> Lasting:
-        """An agent's rounds."""
-        return self._part(agent, "rounds", lambda: round_records(agent, self.of(agent)))
+    def rounds_of(self, agent: str) -> list[Lasting]:
+        """An agent's finished rounds, which stay as they are."""
+        made = self._rounds.setdefault(agent, [])
+        rounds = self.of(agent).rounds
+        while len(made) < len(rounds) and rounds[len(made)].outcome:
+            made.append(Lasting(round_record(agent, rounds[len(made)])))
+        return made
 
     def _part(self, agent: str, name: str, make: Callable[[], Any]) -> Lasting:
-        changes = self.of(agent).changes if agent else sum(its.changes for its in self.figures.of.values())
-        kept = self._kept.get((agent, name))
-        if kept is None or kept[0] != changes:
-            kept = self._kept[agent, name] = changes, Lasting(make())
-        return kept[1]
+        changes = self.of(agent).changes if agent else sum([its.changes for its in self.figures.of.values()])
+        part = self._parts.get((agent, name))
+        if part is None or part[0] != changes:
+            part = self._parts[agent, name] = changes, Lasting(make())
+        return part[1]
 
 
 def status_record(state: RunState, counted: Counted, log_dir: Path, now: float, *, over: bool) -> dict[str, Any]:

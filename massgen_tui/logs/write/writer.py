@@ -21,15 +21,18 @@ from massgen_tui.text.redact import Redactor
 STATUS_SECONDS = 2.0
 FLUSH_SECONDS = 0.4
 
-_MILESTONES = (
-    b.RunStarted,
-    b.AnswerSubmitted,
-    b.Vote,
-    b.Error,
-    b.AgentTimeout,
-    b.WinnerSelected,
-    b.FinalAnswer,
-    b.RunEnded,
+_MILESTONES = frozenset(
+    {
+        b.RunStarted,
+        b.AnswerSubmitted,
+        b.Vote,
+        b.AgentStopped,
+        b.Error,
+        b.AgentTimeout,
+        b.WinnerSelected,
+        b.FinalAnswer,
+        b.RunEnded,
+    }
 )
 
 
@@ -72,12 +75,12 @@ class LogWriter:
     def __call__(self, batch: Sequence[Event]) -> None:
         """Take a batch of events; milestones are in the files when this returns."""
         lines = self._events.add(batch)
-        milestone = any(isinstance(event.body, _MILESTONES) for event in batch)
+        milestone = not _MILESTONES.isdisjoint([type(event.body) for event in batch])
         if milestone:
             self._attempt_to(self._events.flush)
         for event, line in zip(batch, lines, strict=True):
             self._files.take(event, line)
-            if isinstance(event.body, b.RunEnded):
+            if milestone and isinstance(event.body, b.RunEnded):
                 self._seal()
         if milestone:
             self._files.flush()
