@@ -200,7 +200,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane.open", "open", ("enter",), "Open or fold the step under the cursor, else the first.", hint=4),
     Action("pane.next_step", "next step", ("j",), "The cursor to the next step; after the last: follow."),
     Action("pane.previous_step", "step before", ("k",), "The cursor to the step before."),
-    Action("pane.find", "find", ("slash",), "Look for words in this pane.", hint=5),
+    Action("pane.find", "find", ("slash",), "Look for words in this pane.", hint=8),
     Action("pane.next_found", "next found", ("n",), "To the next place where they stand.", _has_found),
     Action("pane.previous_found", "found before", ("N",), "To the place before.", _has_found),
     Action("pane.filter", "filter", ("f",), "Only reasoning, tools, answers or errors; all again."),
@@ -316,6 +316,7 @@ BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 _KEY_NAMES = {
     "question_mark": "?",
     "slash": "/",
+    "exclamation_mark": "!",
     "escape": "esc",
     "pageup": "pgup",
     "pagedown": "pgdn",
@@ -362,7 +363,7 @@ def _binding_id(action: Action, key: str) -> str:
 
 def types_text(key: str) -> bool:
     """Whether a text box takes the key for itself."""
-    return len(key) == 1 or key in ("question_mark", "slash", "space")
+    return len(key) == 1 or key in ("question_mark", "slash", "exclamation_mark", "space")
 
 
 class Offer(NamedTuple):

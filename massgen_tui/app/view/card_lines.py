@@ -10,7 +10,7 @@ from massgen_tui.app.view.document import GUTTER
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, flat
 from massgen_tui.app.view.words import plural, tool_name
-from massgen_tui.state.transcript import AnswerCard, Card, FinalCard, NoteCard, RoundCard, ToolCard, VoteCard
+from massgen_tui.state.transcript import AnswerCard, Card, FinalCard, NoteCard, NoteKind, RoundCard, ToolCard, VoteCard
 from massgen_tui.text.figures import clock, short_duration
 
 INDENT = "  "
@@ -18,7 +18,7 @@ ARGS_CELLS = 60
 FOLDED_CELLS = 30
 RESULT_CELLS = 200
 DETAIL_LINES = 6
-_NOTES: dict[str, tuple[str, str]] = {
+NOTES: dict[NoteKind, tuple[str, str]] = {
     "restart": ("restarting", "warn"),
     "injection": ("update", "warn"),
     "enforcement": ("warning", "warn"),
@@ -29,6 +29,7 @@ _NOTES: dict[str, tuple[str, str]] = {
     "evaluation": ("note", "dim"),
     "stop": ("stopped", "warn"),
     "question": ("question", "accent"),
+    "person": ("note", "accent"),
 }
 
 
@@ -126,7 +127,7 @@ class CardLines:
         return [head, *([((INDENT, GUTTER), (reason, token))] if reason else [])] if glyphs else [head]
 
     def _note(self, card: NoteCard) -> list[Line]:
-        sign, token = _NOTES[card.kind]
+        sign, token = NOTES[card.kind]
         first, *more = card.text.strip().splitlines() or [""]
         details = [*more, *card.detail.strip().splitlines()]
         lines: list[Line] = [self._card(sign, token, (first, token))]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from random import Random
+from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from massgen_tui.app.view.card_lines import arguments
+from massgen_tui.app.view.card_lines import NOTES, arguments
 from massgen_tui.app.view.document import in_gutter
 from massgen_tui.app.view.glyphs import ASCII, SIGNS, SPARKS, UNICODE
 from massgen_tui.app.view.line import Line
@@ -15,6 +16,7 @@ from massgen_tui.app.view.run_lines import FILTERS
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.words import tool_name
 from massgen_tui.events import bodies as b
+from massgen_tui.state.transcript import NoteKind
 from massgen_tui.text.cells import width
 from tests.app.support import stories
 from tests.app.support.stories import Story
@@ -275,3 +277,8 @@ def test_every_sign_is_one_cell_wide_and_has_an_ascii_form() -> None:
     assert UNICODE.spark([0, 1, 2]) == " ▅█"
     assert len(SPARKS[0]) == len(SPARKS[1])
     assert UNICODE.spark([0, 0]) == "  "
+
+
+def test_every_kind_of_remark_has_a_sign() -> None:
+    assert set(NOTES) == set(get_args(NoteKind))
+    assert {sign for sign, _ in NOTES.values()} <= set(SIGNS)
