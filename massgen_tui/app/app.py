@@ -77,8 +77,6 @@ class MassgenApp(App[int]):
         """Whether a run of this program is in progress."""
         return self.current is not None and self.current.live
 
-    # -- the team --------------------------------------------------------------------------------------------------
-
     @work(thread=True, exclusive=True, group="team")
     def find_team(self, *, demo: bool = False) -> None:
         """Find out who would be asked."""
@@ -86,16 +84,14 @@ class MassgenApp(App[int]):
         self.call_from_thread(self._team_found, team)
 
     def _team_found(self, team: Team) -> None:
+        from massgen_tui.app.screens.setup import ProblemsScreen, SetupScreen
+
         self.team = team
         self._home.show_team()
         match team:
             case NoTeam():
-                from massgen_tui.app.screens.setup import SetupScreen
-
                 self.push_screen(SetupScreen(team))
             case BadConfig():
-                from massgen_tui.app.screens.setup import ProblemsScreen
-
                 self.push_screen(ProblemsScreen(team))
             case TeamReady(question=suggested):
                 self._home.suggest(suggested)
@@ -107,9 +103,16 @@ class MassgenApp(App[int]):
 
     # -- runs ------------------------------------------------------------------------------------------------------
 
-    @work(thread=True, exclusive=True, group="begin")
     def ask(self, question: str) -> None:
-        """Put the question to the team and show what becomes of it."""
+        """Put the question to the team; while that is being looked for, the question waits for it."""
+        if self.team is None:
+            self._question = question
+        else:
+            self._start_run(question)
+
+    @work(thread=True, exclusive=True, group="begin")
+    def _start_run(self, question: str) -> None:
+        """Begin a run and show what becomes of it."""
         try:
             source = self.backstage.begin(question)
         except CannotOpen as trouble:
@@ -174,7 +177,7 @@ class MassgenApp(App[int]):
             running=self.running,
             agents=len(state.agents) if state is not None else 0,
             final=bool(state is not None and state.final_answer),
-            team=isinstance(self.team, TeamReady),
+            team=isinstance(self.team, TeamReady | None),
             copyable=bool(run is None or (agent is not None and run.model.newest_answer(agent.id)))
             or bool(screen.get_selected_text()),
             draft=not isinstance(screen, HomeScreen) or bool(screen.draft),

@@ -188,3 +188,26 @@ async def test_warnings_about_the_file_are_said_and_stay() -> None:
 async def test_who_plays_the_demo_is_not_told_to() -> None:
     async with play(Stage(found=TeamReady("demo", "the demo", demo=True)), (120, 30)) as driven:
         assert "No runs yet: type a question and press enter." in driven.text()
+
+
+async def test_what_a_team_suggests_never_mixes_with_what_is_typed() -> None:
+    stage = Stage(stories.first_half().events, found=TeamReady("test team", "a test", "Which queue?"))
+    async with play(stage, (80, 24)) as driven:
+        await driven.press(*"Why")
+        driven.app.screen.query_one(QuestionBox).suggest("Which queue?")
+        await driven.settle()
+        assert "Which queue?" not in driven.text()
+        await driven.press("backspace", "backspace", "backspace", "enter")
+        await driven.until(lambda: bool(stage.asked))
+        assert stage.asked == ["Which queue?"], "typing did not make it forget"
+
+
+async def test_a_question_asked_before_the_team_is_found_waits_for_it() -> None:
+    stage = Stage(stories.first_half().events)
+    async with play(stage, (80, 24)) as driven:
+        driven.app.team = None
+        await driven.press(*"why", "enter")
+        assert stage.asked == []
+        driven.app.find_team()
+        await driven.until(lambda: bool(stage.asked))
+        assert stage.asked == ["why"]

@@ -59,7 +59,7 @@ class HomeScreen(Hinting[None]):
     def draft(self) -> str:
         """What enter would ask: what is typed, else what the team's file suggests."""
         box = self.query_one(QuestionBox)
-        return box.text.strip() or box.suggestion
+        return box.text.strip() or box.offered
 
     def suggest(self, question: str) -> None:
         """Offer a question for the empty box."""

@@ -33,16 +33,16 @@ class QuestionBox(TypingBox):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(PLACEHOLDER, id=id)
-        self.suggestion = ""
+        self.offered = ""
 
     def suggest(self, question: str) -> None:
         """Ask this when nothing is typed; the empty box shows it."""
-        self.suggestion = visible(question.strip())
-        self.placeholder = Content(self.suggestion or PLACEHOLDER)
+        self.offered = visible(question.strip())
+        self.placeholder = Content(self.offered or PLACEHOLDER)
 
     def action_ask(self) -> None:
         """Ask what is typed."""
-        self.post_message(self.Asked(self.text.strip() or self.suggestion))
+        self.post_message(self.Asked(self.text.strip() or self.offered))
 
     def action_new_line(self) -> None:
         """Go on in a new line."""
