@@ -30,6 +30,7 @@ Part = Literal[
     "note",
     "setup",
     "problems",
+    "help",
     "dialog",
 ]
 
@@ -54,6 +55,7 @@ PART_TITLES: dict[Part, str] = {
     "page": "A page of text",
     "setup": "Setting up",
     "problems": "A configuration with mistakes",
+    "help": "Help",
     "dialog": "A dialog",
     "app": "Everywhere",
 }
@@ -166,6 +168,10 @@ def _has_notes(situation: Situation) -> str:
     return _is_live(situation) or ("" if situation.notes else "no note waits to be delivered")
 
 
+def _in_help(situation: Situation) -> str:
+    return "this is the help" if "help" in situation.parts else ""
+
+
 def _can_copy(situation: Situation) -> str:
     return "" if situation.copyable else "no text is selected and the agent has no answer yet"
 
@@ -276,6 +282,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("final.copy", "copy", ("y",), "Copy the final answer as Markdown.", hint=1),
     *_moves("page", "bottom", "To the end."),
     Action("page.back", "back", ("escape",), "Close the page.", hint=6),
+    Action("help.next", "next topic", ("right", "l"), "The next topic; the documents follow the keys.", hint=1),
+    Action("help.previous", "topic before", ("left", "h"), "The topic before.", hint=2),
+    Action("help.topic", "topic", tuple("123456789"), "Go to the topic of that number.", numbered=True),
     Action("setup.demo", "demo", ("d",), "Use the built-in offline team: no key, no network.", hint=1),
     Action("setup.reload", "look again", ("r",), "Look for keys and a configuration again.", hint=2),
     Action("setup.back", "home", ("escape",), "Go home; past runs can be read without a team.", hint=3),
@@ -296,7 +305,14 @@ ACTIONS: tuple[Action, ...] = (
         first=True,
     ),
     Action("app.palette", "commands", ("ctrl+p",), "Search all commands.", hint=8, first=True, palette=False),
-    Action("app.help", "help", ("question_mark", "f1"), "What every key does here.", hint=7),
+    Action(
+        "app.help",
+        "help",
+        ("question_mark", "f1"),
+        "What every key does here, and the documents.",
+        hint=7,
+        hinted=_in_help,
+    ),
     Action("app.quit", "quit", ("q",), "Leave the program; asks while a run is in progress.", hint=9),
     Action(
         "app.leave",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from inspect import isawaitable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
 
 from textual import work
 from textual.app import App
@@ -16,12 +16,14 @@ from massgen_tui.app.backstage import Backstage, BadConfig, CannotOpen, NoTeam, 
 from massgen_tui.app.palette import ActionProvider
 from massgen_tui.app.parts import chain, copies_selection, node_of, parts
 from massgen_tui.app.screens.home import HERE, HomeScreen
-from massgen_tui.app.screens.run import RunScreen
-from massgen_tui.app.sources import EventSource
 from massgen_tui.app.themes import THEME_NAMES, THEMES
 from massgen_tui.app.view.glyphs import ASCII, UNICODE, Glyphs
 from massgen_tui.app.view.home_rows import PastRun
 from massgen_tui.resources import folder
+
+if TYPE_CHECKING:
+    from massgen_tui.app.screens.run import RunScreen
+    from massgen_tui.app.sources import EventSource
 
 CANCELLED = 4
 
@@ -113,6 +115,8 @@ class MassgenApp(App[int]):
     @work(thread=True, exclusive=True, group="begin")
     def _start_run(self, question: str) -> None:
         """Begin a run and show what becomes of it."""
+        import massgen_tui.app.screens.run  # noqa: F401 - loaded here, where it holds up no key
+
         try:
             source = self.backstage.begin(question)
         except CannotOpen as trouble:
@@ -121,6 +125,8 @@ class MassgenApp(App[int]):
         self.call_from_thread(self._show_run, source, question)
 
     def _show_run(self, source: EventSource, question: str) -> None:
+        from massgen_tui.app.screens.run import RunScreen
+
         if self.current is not None:
             self.uninstall_screen(self.current)
         self.current = RunScreen(source, question, HERE)
@@ -137,6 +143,8 @@ class MassgenApp(App[int]):
     @work(thread=True, exclusive=True, group="open")
     def open_run(self, run: PastRun) -> None:
         """Show a past run."""
+        import massgen_tui.app.screens.run  # noqa: F401 - loaded here, where it holds up no key
+
         try:
             source = self.backstage.open(run)
         except CannotOpen as trouble:
@@ -145,6 +153,8 @@ class MassgenApp(App[int]):
         self.call_from_thread(self._show_past, source, run)
 
     def _show_past(self, source: EventSource, run: PastRun) -> None:
+        from massgen_tui.app.screens.run import RunScreen
+
         self.push_screen(RunScreen(source, run.question, run.key))
 
     def leave_run(self, screen: RunScreen) -> None:
@@ -158,7 +168,7 @@ class MassgenApp(App[int]):
         if screen is self.current and screen is not self.screen and self._home is self.screen:
             self._home.action_reload()
         for shown in self.screen_stack:
-            if isinstance(shown, HomeScreen | RunScreen):
+            if isinstance(shown, HomeScreen) or is_run(shown):
                 shown.refresh_hints()
 
     def _tell(self, words: str) -> None:
@@ -169,7 +179,7 @@ class MassgenApp(App[int]):
     def situation(self, screen: Screen[Any] | None = None) -> Situation:
         """The facts that decide what can be done on a screen."""
         screen = screen or self.screen
-        run = screen if isinstance(screen, RunScreen) else None
+        run = screen if is_run(screen) else None
         state = run.model.state if run is not None and run.is_mounted else None
         agent = run.agent if run is not None else None
         return Situation(
@@ -275,3 +285,8 @@ class MassgenApp(App[int]):
         if self.current is not None and self.running:
             self.current.cancel()
         self.exit(CANCELLED)
+
+
+def is_run(screen: Screen[Any]) -> TypeGuard[RunScreen]:
+    """Whether it is a run's screen, asked without loading what only such a screen needs."""
+    return getattr(screen, "PART", "") == "run"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from massgen_tui.coordination.steering import Command
-from massgen_tui.events.event import Event
+if TYPE_CHECKING:
+    from massgen_tui.coordination.steering import Command
+    from massgen_tui.events.event import Event
 
 
 class EventSource(Protocol):

@@ -1,35 +1,80 @@
-"""What every key does, beginning with those that work where the user was."""
+"""What every key does, beginning with those that work where the user was, and the documents beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widget import Widget
+from textual.widgets import Markdown
 
-from massgen_tui.app.actions import Part
+from massgen_tui import resources
+from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import Hinting
-from massgen_tui.app.view.help_lines import help_document
+from massgen_tui.app.view.help_lines import KEYS_TOPIC, help_document, help_topics, topics_line
+from massgen_tui.app.view.line import Line
 from massgen_tui.app.widgets.agent_pane import PageView
 from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.markdown_page import MarkdownPage
 
 
 class HelpScreen(Hinting[None]):
-    """A page made of the registry of actions."""
+    """The keys, made of the registry of actions, then one page for each document."""
 
-    AUTO_FOCUS = "PageView"
+    PART: ClassVar[Part] = "help"
+    BINDINGS = bindings("help")
 
     def __init__(self, here: Sequence[Part]) -> None:
         super().__init__()
         self._here = here
+        self._topics = help_topics(resources.documents())
+        self._at = 0
 
     def compose(self) -> ComposeResult:
-        """The page between title and hints."""
-        yield Bar(lambda _width: [((" ", ""), ("help", "strong"))], id="title")
+        """The page between the topics and the hints."""
+        yield Bar(self._title, id="title")
         yield Bar(lambda width: [((self.glyphs["rule"] * width, "faint"),)], classes="rule")
-        yield PageView(help_document(self._here, self.glyphs), id="help")
+        yield Container(id="topic")
         yield self.hint_bar()
 
-    def on_mount(self) -> None:
-        """Begin at the top."""
+    async def on_mount(self) -> None:
+        """Begin with the keys."""
         super().on_mount()
-        self.call_after_refresh(self.query_one(PageView).to_start)
+        await self._show(0)
+
+    def _title(self, width: int) -> list[Line]:
+        return [topics_line(self._topics, self._at, width, self.glyphs)]
+
+    async def _show(self, at: int) -> None:
+        self._at = at
+        holder = self.query_one("#topic", Container)
+        await holder.remove_children()
+        page = self._page(self._topics[at])
+        await holder.mount(page)
+        page.focus()
+        if isinstance(page, PageView):
+            self.call_after_refresh(page.to_start)
+        self.query_one("#title", Bar).update()
+
+    def _page(self, topic: str) -> Widget:
+        if topic == KEYS_TOPIC:
+            return PageView(help_document(self._here, self.glyphs))
+        text = resources.document(topic).read_text("utf-8")
+        return MarkdownPage(Markdown(text, open_links=False))
+
+    async def action_next(self) -> None:
+        """The next topic; after the last the first."""
+        await self._show((self._at + 1) % len(self._topics))
+
+    async def action_previous(self) -> None:
+        """The topic before."""
+        await self._show((self._at - 1) % len(self._topics))
+
+    async def action_topic(self, key: str) -> None:
+        """The topic of that number."""
+        if int(key) <= len(self._topics):
+            await self._show(int(key) - 1)
+        else:
+            self.app.notify(f"there is no topic {key}", markup=False)

@@ -1,4 +1,4 @@
-"""The help screen and docs/keys.md, both written by the registry of actions."""
+"""The help screen's lines and docs/keys.md, both written by the registry of actions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Collection, Sequence
 from massgen_tui.app.actions import ACTIONS, PART_TITLES, Action, Part, key_names
 from massgen_tui.app.view.document import GUTTER, Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.app.view.line import pad
+from massgen_tui.app.view.line import Line, Span, fill, pad, width_of
 
 KEYS_CELLS = 16
+KEYS_TOPIC = "keys"
+_FIRST = (KEYS_TOPIC, "start")
 _STATES = ("waiting", "thinking", "writing", "tool", "answered", "voted", "restarting", "failed", "stopped", "winner")
 
 
@@ -31,6 +33,25 @@ def help_document(here: Sequence[Part], glyphs: Glyphs = UNICODE) -> Document:
     document.append([("", "")])
     document.append([("  Select text with the mouse; hold shift for the terminal's own selection.", "dim")])
     return document
+
+
+def help_topics(documents: Collection[str]) -> list[str]:
+    """The pages of the help in their order: the keys, how to begin, then the rest by name."""
+    return [*_FIRST, *sorted(set(documents) - set(_FIRST))]
+
+
+def topics_line(topics: Sequence[str], at: int, width: int, glyphs: Glyphs = UNICODE) -> Line:
+    """The topics side by side with their numbers, moved so that the one that is shown is in sight."""
+    named: list[list[Span]] = [
+        [(f" {number} ", "key"), (topic, "accent strong" if number - 1 == at else "dim"), (" ", "")]
+        for number, topic in enumerate(topics, 1)
+    ]
+    lead: list[Span] = [(" help ", "strong")]
+    first = 0
+    while first < at and width_of(lead) + sum(map(width_of, named[first : at + 1])) > width:
+        first += 1
+    spans = [span for part in named[first:] for span in part]
+    return tuple(fill([*lead, *spans], width, ellipsis=glyphs["ellipsis"]))
 
 
 def of_part(part: Part) -> list[Action]:
