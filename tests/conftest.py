@@ -54,6 +54,7 @@ def home(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(path))
     monkeypatch.setenv("USERPROFILE", str(path))
+    monkeypatch.setenv("MASSGEN_TUI_LOCAL_PORTS", "")  # a model server of the developer's is nobody's team
     monkeypatch.chdir(path)
     return path
 

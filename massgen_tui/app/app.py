@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
-from textual.app import App
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from massgen_tui.app.actions import BY_ID, Part, Situation, bindings
+from massgen_tui.app.actions import Part, Situation, bindings
 from massgen_tui.app.backstage import Backstage, BadConfig, CannotOpen, NoTeam, Team, TeamReady
+from massgen_tui.app.choices import Choices
+from massgen_tui.app.handing import Handing
 from massgen_tui.app.palette import ActionProvider
-from massgen_tui.app.parts import chain, copies_selection, node_of, parts
-from massgen_tui.app.screens.home import HERE, HomeScreen
-from massgen_tui.app.themes import THEME_NAMES, THEMES
+from massgen_tui.app.parts import is_run, parts
+from massgen_tui.app.screens.home import HomeScreen
+from massgen_tui.app.teaming import ChangesTeam
+from massgen_tui.app.themes import THEMES
 from massgen_tui.app.view.glyphs import ASCII, UNICODE, Glyphs
 from massgen_tui.app.view.home_rows import PastRun
+from massgen_tui.app.view.turn_place import TurnPlace
+from massgen_tui.app.widgets.plain_bar import PlainBar
+from massgen_tui.app.widgets.question_form import QuestionForm
 from massgen_tui.resources import folder
 
 if TYPE_CHECKING:
@@ -28,12 +33,14 @@ if TYPE_CHECKING:
 CANCELLED = 4
 
 
-class MassgenApp(App[int]):
+class MassgenApp(Handing, ChangesTeam):
     """A team of agents answers a question, in front of you."""
 
     PART: ClassVar[Part] = "app"
     TITLE = "massgen-tui"
-    CSS_PATH = [folder("styles") / name for name in ("app.tcss", "home.tcss", "run.tcss", "about.tcss", "pages.tcss")]
+    CSS_PATH = [
+        folder("styles") / f"{name}.tcss" for name in ("app", "asking", "home", "run", "about", "pages", "team")
+    ]
     BINDINGS = bindings("app")
     COMMANDS = {ActionProvider}
     ENABLE_COMMAND_PALETTE = True
@@ -46,32 +53,36 @@ class MassgenApp(App[int]):
         question: str | None = None,
         ascii_only: bool = False,
         now: Callable[[], float] = time.time,
+        choices: Choices | None = None,
+        resumed: PastRun | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(choices)
         self.backstage = backstage
         self.now = now
         self.glyphs: Glyphs = ASCII if ascii_only else UNICODE
         self.team: Team | None = None
-        self.current: RunScreen | None = None
-        """The run that this program plays, or played last."""
         self.started = False
-        self._question = question
+        self._resumed = resumed
         self._asked_at_start = question is not None
-        self._first: RunScreen | None = None
+        self._waiting = (question, (), resumed.session if resumed is not None else "") if question else None
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEME_NAMES[0]
+        self.theme = self.begin_with()
 
     def on_mount(self) -> None:
         """Home is there at once; the team is looked for after the first frame."""
         self.set_class(self.glyphs.ascii, "-ascii")
+        ScrollBar.renderer = PlainBar if self.glyphs.ascii else ScrollBarRender
         self._home = HomeScreen()
         self.push_screen(self._home)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         self.started = True
+        self.tell_choices()
         self._home.action_reload()
+        if self._resumed is not None and self._resumed.key and self._waiting is None:
+            self.open_run(self._resumed)
         self.find_team()
 
     @property
@@ -99,46 +110,9 @@ class MassgenApp(App[int]):
                 self._home.suggest(suggested)
                 for warning in team.warnings:
                     self.notify(warning, severity="warning", markup=False, timeout=8)
-                question, self._question = self._question, None
-                if question:
-                    self.ask(question)
+                self.ask_waiting()
 
     # -- runs ------------------------------------------------------------------------------------------------------
-
-    def ask(self, question: str) -> None:
-        """Put the question to the team; while that is being looked for, the question waits for it."""
-        if self.team is None:
-            self._question = question
-        else:
-            self._start_run(question)
-
-    @work(thread=True, exclusive=True, group="begin")
-    def _start_run(self, question: str) -> None:
-        """Begin a run and show what becomes of it."""
-        import massgen_tui.app.screens.run  # noqa: F401 - loaded here, where it holds up no key
-
-        try:
-            source = self.backstage.begin(question)
-        except CannotOpen as trouble:
-            self.call_from_thread(self._tell, str(trouble))
-            return
-        self.call_from_thread(self._show_run, source, question)
-
-    def _show_run(self, source: EventSource, question: str) -> None:
-        from massgen_tui.app.screens.run import RunScreen
-
-        if self.current is not None:
-            self.uninstall_screen(self.current)
-        self.current = RunScreen(source, question, HERE)
-        self._first = self._first or self.current
-        self.install_screen(self.current, "run")
-        self._home.asked()
-        self.push_screen("run")
-
-    def show_current(self) -> None:
-        """Go back to the run of this program."""
-        if self.current is not None and self.current not in self.screen_stack:
-            self.push_screen("run")
 
     @work(thread=True, exclusive=True, group="open")
     def open_run(self, run: PastRun) -> None:
@@ -148,18 +122,20 @@ class MassgenApp(App[int]):
         try:
             source = self.backstage.open(run)
         except CannotOpen as trouble:
-            self.call_from_thread(self._tell, str(trouble))
+            self.call_from_thread(self.tell_error, str(trouble))
             return
-        self.call_from_thread(self._show_past, source, run)
+        turns = tuple(self.backstage.turns(run.session))
+        self.call_from_thread(self._show_past, source, run, TurnPlace(run.session, run.turn, turns))
 
-    def _show_past(self, source: EventSource, run: PastRun) -> None:
+    def _show_past(self, source: EventSource, run: PastRun, place: TurnPlace) -> None:
         from massgen_tui.app.screens.run import RunScreen
 
-        self.push_screen(RunScreen(source, run.question, run.key))
+        self.push_screen(self.read_again(RunScreen(source, run.question, run.key, place)))
 
     def leave_run(self, screen: RunScreen) -> None:
         """Go home; a run that is in progress goes on."""
         if self.screen is screen:
+            self.keep_reading(screen)
             self._home.come_back(screen.key)
             self.pop_screen()
 
@@ -171,78 +147,51 @@ class MassgenApp(App[int]):
             if isinstance(shown, HomeScreen) or is_run(shown):
                 shown.refresh_hints()
 
-    def _tell(self, words: str) -> None:
-        self.notify(words, severity="error", markup=False, timeout=8)
-
     # -- actions ---------------------------------------------------------------------------------------------------
 
     def situation(self, screen: Screen[Any] | None = None) -> Situation:
         """The facts that decide what can be done on a screen."""
         screen = screen or self.screen
+        form = next(iter(screen.query(QuestionForm)), None)
         run = screen if is_run(screen) else None
         state = run.model.state if run is not None and run.is_mounted else None
         agent = run.agent if run is not None else None
+        place = self.place_of(screen)
         return Situation(
             parts=parts(screen),
-            running=self.running,
+            running=self.running and not self.ending,
             agents=len(state.agents) if state is not None else 0,
             final=bool(state is not None and state.final_answer),
             team=isinstance(self.team, TeamReady | None),
             copyable=bool(run is None or (agent is not None and run.model.newest_answer(agent.id)))
-            or bool(screen.get_selected_text()),
-            draft=not isinstance(screen, HomeScreen) or bool(screen.draft),
-            found=run is not None and run.finds,
-            questions=len(state.questions) if state is not None and self.running else 0,
+            or bool(screen.get_selected_text())
+            or getattr(screen.focused, "copies", None) is not None,
+            draft=form is None or form.is_filled,
+            command=form is not None and form.command is not None,
+            pastes=form.pastes if form is not None else 0,
+            found=getattr(screen.focused, "found", None) is not None,
+            questions=len(run.requests) if run is not None and run.is_mounted else 0,
+            keeps=getattr(screen, "keeps", False),
             notes=len(state.notes) if state is not None else 0,
+            past=run is not None and not run.live,
+            session=bool(place.session),
+            before=place.beside(-1) is not None,
+            after=place.beside(1) is not None,
+            page=getattr(screen, "NAME", ""),
+            listed=getattr(getattr(screen.focused, "row", None), "key", "any") != "",
+            trouble=bool(state is not None and run is not None and (state.troubles or run.model.around)),
+            members=getattr(screen, "members", 0),
+            removed=getattr(screen, "removed", 0),
         )
 
-    async def action_perform(self, action_id: str, key: str = "") -> None:
-        """Do what a key stands for."""
-        await self.perform(action_id, key)
-
-    async def perform(self, action_id: str, key: str = "") -> None:
-        """Do an action where it belongs, or say why it cannot be done."""
-        action = BY_ID[action_id]
-        refusal = action.refusal(self.situation())
-        node = node_of(self.screen, action.part)
-        if refusal or node is None:
-            self.notify(f"{action.title}: {refusal}.", severity="warning", markup=False, timeout=3)
-            return
-        method: Callable[..., Any] = getattr(node, f"action_{action.verb}")
-        result = method(key) if action.numbered else method()
-        if isawaitable(result):
-            await result
-
-    def action_palette(self) -> None:
-        """Search all commands."""
-        self.action_command_palette()
-
-    def action_help(self) -> None:
-        """What every key does here."""
-        from massgen_tui.app.screens.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(chain(self.screen)))
-
-    def action_theme(self) -> None:
-        """The next theme."""
-        self.theme = THEME_NAMES[(THEME_NAMES.index(self.theme) + 1) % len(THEME_NAMES)]
-        self.notify(f"theme: {self.theme.removeprefix('massgen-')}", markup=False, timeout=2)
-
-    def action_next(self) -> None:
-        """The next part of the screen."""
-        self.screen.focus_next()
-
-    def action_previous(self) -> None:
-        """The part before."""
-        self.screen.focus_previous()
-
     def action_cancel(self) -> None:
-        """Copy what is selected; else stop the run; when it is stopping, or there is none, offer to leave."""
-        if copies_selection(self):
-            self.notify("Copied the selection.", markup=False, timeout=2)
-        elif self.current is not None and self.running and not self.current.cancelling:
+        """Copy what is selected; else stop the run; leave if it is stopping; if there is none, offer to leave."""
+        if self.copy_selected():
+            return
+        if self.current is not None and self.running and not self.current.cancelling:
             self.current.cancel()
+        elif self.running:
+            self.exit(self._exit_code())
         else:
             self.action_quit_or_ask(always=True)
 
@@ -285,8 +234,3 @@ class MassgenApp(App[int]):
         if self.current is not None and self.running:
             self.current.cancel()
         self.exit(CANCELLED)
-
-
-def is_run(screen: Screen[Any]) -> TypeGuard[RunScreen]:
-    """Whether it is a run's screen, asked without loading what only such a screen needs."""
-    return getattr(screen, "PART", "") == "run"

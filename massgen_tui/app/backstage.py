@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from massgen_tui.app.desk import Desk
 from massgen_tui.app.sources import EventSource
 from massgen_tui.app.view.home_rows import PastRun
 from massgen_tui.app.view.trouble_lines import Mistake
+from massgen_tui.app.view.turn_place import TurnPlace
+
+if TYPE_CHECKING:
+    from massgen_tui.app.team_desk import TeamDesk
+    from massgen_tui.config.draft import TeamDraft
+    from massgen_tui.insight.workspaces import RunFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,8 @@ class TeamReady:
     warnings: tuple[str, ...] = ()
     """What is doubtful about the team's file."""
     demo: bool = False
+    reads_files: bool = False
+    """Whether every agent has tools to read files with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class BadConfig:
     """The configuration cannot be used."""
 
     mistakes: tuple[Mistake, ...]
+    members: int = 0
+    """How many agents it has, if its file is right and only something else is missing."""
 
 
 Team = TeamReady | NoTeam | BadConfig
@@ -45,8 +56,17 @@ class CannotOpen(Exception):
     """Why a run cannot be shown, in a sentence for the person."""
 
 
+class CannotUse(Exception):
+    """Why a changed team cannot be asked, in a sentence for the person."""
+
+
 class Backstage(Protocol):
     """Called from worker threads only."""
+
+    desk: Desk
+    """What lies beside the boxes that a person types in."""
+    teams: TeamDesk
+    """Where the team is changed."""
 
     def team(self) -> Team:
         """Find the team again."""
@@ -54,11 +74,32 @@ class Backstage(Protocol):
     def use_demo(self) -> Team:
         """Take the built-in offline team from now on."""
 
+    def use(self, draft: TeamDraft) -> TeamReady:
+        """Ask this team from now on; CannotUse says why it cannot be asked."""
+
     def recent(self) -> Sequence[PastRun]:
         """The newest runs, the newest first."""
 
-    def begin(self, question: str) -> EventSource:
-        """Put the question to the team."""
+    def told(self) -> Sequence[str]:
+        """What went wrong behind the screens since the last time, in sentences."""
+
+    def begin(self, question: str, names: Sequence[str] = (), session: str = "") -> EventSource:
+        """Put the question to the team, with the files it names; as the next turn, if a session is given."""
+
+    def begun(self) -> TurnPlace:
+        """Where the run that was begun last belongs."""
+
+    def turns(self, session: str) -> Sequence[int]:
+        """The turns of a session."""
+
+    def turn(self, session: str, number: int) -> PastRun:
+        """One of them; CannotOpen says why there is none."""
+
+    def rename(self, session: str, name: str) -> None:
+        """Give a session a name, or none; CannotOpen says why that failed."""
 
     def open(self, run: PastRun) -> EventSource:
         """A past run's events; CannotOpen says why there are none."""
+
+    def files(self, run: EventSource) -> RunFiles:
+        """The files of a run's agents; CannotOpen says why they are not to be found."""

@@ -15,6 +15,8 @@ SECONDS_PER_FRAME = 1 / 30
 SECONDS_PER_FRAME_OF_MANY = 1 / 15
 SECONDS_PER_FRAME_OVER_SSH = 1 / 10
 MANY = 4
+SECONDS_PER_FRAME_BEHIND = 1 / 2
+"""Behind a dialog every frame draws the whole screen again."""
 SENT_WITHIN = 2 / 60
 """How long a painted frame may wait for its turn to be sent; what it takes beyond that, a slow terminal took."""
 
@@ -45,11 +47,13 @@ class Pace:
         """The pace for a terminal here, or at the far end of a line."""
         return cls(remote="SSH_CONNECTION" in environment)
 
-    def seconds(self, dirty: int, cost: float) -> float:
+    def seconds(self, dirty: int, cost: float, *, behind: bool = False) -> float:
         """The time from a frame to the next one, when so many panes were painted and it took that long."""
         least = SECONDS_PER_FRAME if dirty < MANY else SECONDS_PER_FRAME_OF_MANY
         if self.remote:
             least = max(least, SECONDS_PER_FRAME_OVER_SSH)
+        if behind:
+            least = max(least, SECONDS_PER_FRAME_BEHIND)
         return max(least, 2 * cost)
 
 
@@ -74,6 +78,7 @@ class Painter:
         self._panes: list[Painted] = []
         self._timer: asyncio.TimerHandle | None = None
         self._paused = False
+        self._behind = False
         self._painting = False
         self._began = float("-inf")
         self._due = float("-inf")
@@ -105,9 +110,13 @@ class Painter:
             self._timer.cancel()
             self._timer = None
 
+    def recede(self) -> None:
+        """A dialog is in front of the screen, which goes on behind it."""
+        self._behind = True
+
     def resume(self) -> None:
         """The screen is seen again, with all that has come meanwhile."""
-        self._paused = False
+        self._paused = self._behind = False
         self.wake()
 
     def _frame(self) -> None:
@@ -124,5 +133,5 @@ class Painter:
     def _painted(self, dirty: int, worked: float) -> None:
         self._painting = False
         cost = max(self._work() - worked, self._clock() - self._began - SENT_WITHIN)
-        self._due = self._began + self._pace.seconds(dirty, cost)
+        self._due = self._began + self._pace.seconds(dirty, cost, behind=self._behind)
         self.wake()

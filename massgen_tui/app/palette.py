@@ -45,6 +45,7 @@ class ActionProvider(Provider):
         for action, refusal in self._offers():
             words = self._words(action)
             score = max(2 * matcher.match(action.title), matcher.match(action.help))
+            score *= 2 if action.title.lower().startswith(query.lower()) else 1
             if score > 0:
                 shown = matcher.highlight(words)
                 command = partial(self._program.perform, action.id)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import TextArea
 
 from massgen_tui.app.actions import Part
+
+if TYPE_CHECKING:
+    from massgen_tui.app.screens.run import RunScreen
 
 
 def part_of(node: DOMNode) -> Part | None:
@@ -19,13 +21,12 @@ def part_of(node: DOMNode) -> Part | None:
 
 
 def chain(screen: Screen[Any]) -> list[Part]:
-    """The parts whose keys work, from the focused widget outwards."""
+    """The parts whose keys work, from the focused widget outwards; first what a widget lends its keys to."""
     nodes = screen.focused.ancestors_with_self if screen.focused is not None else [screen, screen.app]
     parts: list[Part] = []
     for node in nodes:
-        part = part_of(node)
-        if part is not None and part not in parts:
-            parts.append(part)
+        lent = [part for part in getattr(node, "LENDS", ()) if node_of(screen, part) is not None]
+        parts += [part for part in (*lent, part_of(node)) if part is not None and part not in parts]
         if isinstance(node, Screen) and node.is_modal:
             break
     return parts
@@ -37,8 +38,8 @@ def nodes(screen: Screen[Any]) -> Iterator[DOMNode]:
         yield from screen.focused.ancestors_with_self
     yield screen
     yield screen.app
-    for widget in screen.query("*"):
-        if widget.display and part_of(widget) is not None and all(above.display for above in widget.ancestors):
+    for widget in screen.walk_children():
+        if part_of(widget) is not None and widget.display and all(above.display for above in widget.ancestors):
             yield widget
 
 
@@ -52,17 +53,11 @@ def parts(screen: Screen[Any]) -> frozenset[Part]:
     return frozenset(part for node in nodes(screen) if (part := part_of(node)) is not None)
 
 
+def is_run(screen: Screen[Any]) -> TypeGuard[RunScreen]:
+    """Whether it is a run's screen, asked without loading what only such a screen needs."""
+    return getattr(screen, "PART", "") == "run"
+
+
 def is_typing(screen: Screen[Any]) -> bool:
     """Whether letters go into a text box."""
     return isinstance(screen.focused, TextArea)
-
-
-def copies_selection(app: App[Any]) -> bool:
-    """Copy what is selected on the screen or in its text box; false if nothing is."""
-    screen = app.screen
-    selected = screen.focused.selected_text if isinstance(screen.focused, TextArea) else ""
-    selected = selected or screen.get_selected_text() or ""
-    if selected:
-        app.copy_to_clipboard(selected)
-        screen.clear_selection()
-    return bool(selected)

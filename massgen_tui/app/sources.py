@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from massgen_tui.state.records import RunState
+
 if TYPE_CHECKING:
     from massgen_tui.coordination.steering import Command
     from massgen_tui.events.event import Event
+    from massgen_tui.logs.layout import Attempt
 
 
 class EventSource(Protocol):
@@ -16,6 +19,14 @@ class EventSource(Protocol):
     @property
     def live(self) -> bool:
         """Whether this program plays it, so that it can be cancelled."""
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """Where its files are; None where that is not known."""
+
+    @property
+    def initial(self) -> RunState:
+        """What is known before the first event: the team of a run whose events do not begin with it."""
 
     @property
     def finished(self) -> bool:
@@ -41,6 +52,9 @@ class EventSource(Protocol):
     def cancel(self) -> None:
         """End the run in order."""
 
+    def leave(self) -> None:
+        """Nobody looks any more; a run that this program plays goes on."""
+
 
 class FinishedRun:
     """The events of a run that is over."""
@@ -48,10 +62,18 @@ class FinishedRun:
     live = False
     finished = True
     exit_code = 0
-    trouble: Sequence[str] = ()
 
-    def __init__(self, events: Sequence[Event]) -> None:
+    def __init__(
+        self,
+        events: Sequence[Event],
+        attempt: Attempt | None = None,
+        trouble: Sequence[str] = (),
+        initial: RunState | None = None,
+    ) -> None:
         self._events = list(events)
+        self.attempt = attempt
+        self.trouble = trouble
+        self.initial = initial or RunState()
 
     def drain(self) -> list[Event]:
         """All events, once."""
@@ -66,3 +88,6 @@ class FinishedRun:
 
     def cancel(self) -> None:
         """There is nothing to end."""
+
+    def leave(self) -> None:
+        """There is nothing to let go of."""

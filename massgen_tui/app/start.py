@@ -4,28 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import locale
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from massgen_tui.app import heap
 from massgen_tui.app.app import MassgenApp
+from massgen_tui.app.backstage import CannotOpen
+from massgen_tui.app.choices import Choices
 from massgen_tui.app.playing import Playing
+from massgen_tui.config.user_settings import settings_path
+from massgen_tui.runs.leaving import leave_on_signals
 
 if TYPE_CHECKING:
     from massgen_tui.config.options import Options
+
+USAGE = 1
 
 
 def start(options: Options) -> int:
     """Open the app; the exit code is that of the run it was started with, else 0."""
     backstage = Playing(options, os.environ, Path.cwd(), Path.home())
-    app = MassgenApp(backstage, question=options.question, ascii_only=options.ascii or not speaks_unicode())
-    gc.collect()
-    gc.freeze()
+    choices = Choices(settings_path(os.environ, Path.home()))
+    ascii_only = options.ascii or not speaks_unicode()
+    try:
+        resumed = backstage.resumed()
+    except CannotOpen as trouble:
+        print(f"massgen-tui: {trouble}", file=sys.stderr)
+        return USAGE
+    app = MassgenApp(backstage, question=options.question, ascii_only=ascii_only, choices=choices, resumed=resumed)
+    heap.begin()
     result = asyncio.run(_run(app))
+    leave_on_signals()
     backstage.close()
+    choices.save()
     return result if result is not None else app.return_code or 0
 
 

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-from massgen_tui.app.view.strip import ACCENTS
+from massgen_tui.app.view.agent_cell import ACCENTS
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -114,7 +114,7 @@ THEMES: tuple[Theme, ...] = (
     ),
 )
 THEME_NAMES = tuple(theme.name for theme in THEMES)
-"""The order in which ctrl+t goes through them."""
+"""The order in which one goes through them."""
 
 _COLOURS = {
     "text": "foreground",

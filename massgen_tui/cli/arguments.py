@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 
 PROGRAM = "massgen-tui"
 SHELLS = ("bash", "zsh", "fish")
+MODES = ("parallel", "decomposition")
 
 COMMANDS = {
     "logs": "list runs, and print what they took and which tools they used",
     "show": "print a run: its answers, votes, table, costs, events",
     "replay": "print the steps of a run, and its state at any of them",
-    "config": "check a team's file, list the examples, say which file is used",
+    "config": "make, check and show a team's file; list the examples",
     "help": "read the documents",
 }
 LATER_COMMANDS = frozenset(
@@ -27,8 +28,8 @@ LATER_COMMANDS = frozenset(
 )
 LATER_OPTIONS = frozenset(
     (
-        *("--cassette", "--continue", "--coordination-mode", "--from"),
-        *("--list-sessions", "--logfire", "--session-id"),
+        *("--cassette", "--from"),
+        "--logfire",
     )
 )
 
@@ -85,26 +86,24 @@ def run_parser() -> Parser:
         f"commands:\n{commands}\n\nA question of several words stands in quotes.",
     )
     parser.add_argument("question", nargs="?", metavar="QUESTION", help="what to ask; without it the app asks you")
-    team = parser.add_argument_group("the team")
-    team.add_argument("--config", metavar="FILE", help="the team's file, or @examples/NAME")
-    team.add_argument("--backend", metavar="TYPE", help="one agent of this type, without a file")
-    team.add_argument("--model", metavar="MODEL", help="its model")
-    team.add_argument("--base-url", metavar="URL", help="where its server is")
-    team.add_argument("--system-message", metavar="TEXT", help="what it is told about itself")
-    team.add_argument("--demo", action="store_true", help="a team that needs no key and no network")
+    team = add_team(parser)
     team.add_argument(
         "--speed", type=_speed, default=1.0, metavar="X", help="play the demo X times as fast; 0: at once"
     )
-    team.add_argument("--single-agent", nargs="?", const="", metavar="ID", help="keep only this agent, or the first")
-    team.add_argument("--quick", action="store_true", help="one answer each, then straight to the end")
-    team.add_argument("--orchestrator-timeout", type=_positive, metavar="S", help="stop after S seconds")
-    team.add_argument("--max-cost", type=_positive, metavar="USD", help="end the run when it has cost this much")
+    session = parser.add_argument_group("earlier sessions")
+    session.add_argument(
+        "--continue", action="store_true", dest="continue_session", help="go on with the session that was used last"
+    )
+    session.add_argument("--session-id", metavar="ID", help="go on with this one: its id, its name, or a part of them")
+    session.add_argument("--list-sessions", action="store_true", help="list the sessions, and leave")
+    session.add_argument("--json", action="store_true", help="with --list-sessions: print the list as JSON")
     output = parser.add_argument_group("the output")
     output.add_argument("--automation", action="store_true", help="no screen: print where the run is and what it gives")
     output.add_argument(
         "--stream-events", action="store_true", help="with --automation: print the events as JSON lines"
     )
     output.add_argument("--output-file", metavar="FILE", help="write the answer to a file as well")
+    output.add_argument("--inbox-dir", metavar="DIR", help="files that are put there steer the run (help sessions)")
     output.add_argument("--logs-dir", metavar="DIR", help="where runs are kept, instead of .massgen/massgen_logs")
     output.add_argument("--debug", action="store_true", help="log in every detail")
     output.add_argument("--ascii", action="store_true", help="draw with plain characters")
@@ -116,31 +115,33 @@ def run_parser() -> Parser:
     return parser
 
 
+def add_team(parser: Parser) -> argparse._ArgumentGroup:
+    """The options that say which team, and what is to be different in it."""
+    team = parser.add_argument_group("the team")
+    team.add_argument("--config", metavar="FILE", help="the team's file, or @examples/NAME")
+    team.add_argument("--backend", metavar="TYPE", help="one agent of this type, without a file")
+    team.add_argument("--model", metavar="MODEL", help="its model")
+    team.add_argument("--base-url", metavar="URL", help="where its server is")
+    team.add_argument("--system-message", metavar="TEXT", help="what it is told about itself")
+    team.add_argument("--demo", action="store_true", help="a team that needs no key and no network")
+    team.add_argument("--single-agent", nargs="?", const="", metavar="ID", help="keep only this agent, or the first")
+    team.add_argument("--quick", action="store_true", help="one answer each, then straight to the end")
+    team.add_argument(
+        "--coordination-mode",
+        type=_mode,
+        choices=MODES,
+        metavar="MODE",
+        help="parallel: each answers the whole question; decomposition: each does its part",
+    )
+    team.add_argument("--orchestrator-timeout", type=_positive, metavar="S", help="stop after S seconds")
+    team.add_argument("--max-cost", type=_positive, metavar="USD", help="end the run when it has cost this much")
+    return team
+
+
 def help_parser() -> Parser:
     """The arguments of `help`."""
     parser = Parser(f"{PROGRAM} help [TOPIC]", "Print a document; without a topic, list them.")
     parser.add_argument("topic", nargs="?", metavar="TOPIC", help="which document")
-    return parser
-
-
-CONFIG_ACTIONS = {
-    "validate": "say everything that is wrong with a team's file",
-    "examples": "list the examples that --config takes",
-    "path": "print the file that is used without --config",
-}
-LATER_CONFIG_ACTIONS = frozenset({"generate", "init", "schema", "show"})
-
-
-def config_parser() -> Parser:
-    """The arguments of `config`."""
-    actions = "\n".join(f"  {name:<10}{text}" for name, text in CONFIG_ACTIONS.items())
-    parser = Parser(
-        f"{PROGRAM} config validate FILE [--json]\n       {PROGRAM} config examples\n       {PROGRAM} config path",
-        epilog=f"actions:\n{actions}",
-    )
-    parser.add_argument("action", metavar="ACTION", help="what to do, see below")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a team's file, or @examples/NAME")
-    parser.add_argument("--json", action="store_true", help="print the result of `validate` as JSON")
     return parser
 
 
@@ -209,7 +210,8 @@ def show_parser() -> Parser:
     form.add_argument("--context", metavar="AGENT", help="what an agent was given in its last round")
     form.add_argument("--cost", action="store_true", help="tokens and cost by agent")
     form.add_argument("--events", action="store_true", help="what happened, a line for each event")
-    form.add_argument("--path", metavar="KIND", help="where files of a kind are: events, status, table, final, …")
+    form.add_argument("--workspaces", action="store_true", help="the agents' files with each answer, and what changed")
+    form.add_argument("--path", metavar="KIND", help="where files of a kind are: events, table, workspaces, final, …")
     return parser
 
 
@@ -237,11 +239,17 @@ def _add_log(parser: Parser) -> None:
     parser.add_argument("--logs-dir", metavar="DIR", help="where runs are kept, instead of .massgen/massgen_logs")
 
 
+def _config_parser() -> Parser:
+    from massgen_tui.cli.config_arguments import config_parser
+
+    return config_parser()
+
+
 PARSERS = {
     "logs": logs_parser,
     "show": show_parser,
     "replay": replay_parser,
-    "config": config_parser,
+    "config": _config_parser,
     "help": help_parser,
 }
 
@@ -250,7 +258,7 @@ def options_of(found: argparse.Namespace) -> Options:
     """The options of a run; UsageError where they contradict each other."""
     from massgen_tui.config.options import Options
 
-    values = {key: value for key, value in vars(found).items() if key not in ("print_completion", "version")}
+    values = {key: value for key, value in vars(found).items() if key not in _NOT_OF_A_RUN}
     if values["question"] is None and " " in (values["single_agent"] or ""):
         values["question"], values["single_agent"] = values["single_agent"], ""
     options = Options(**values)
@@ -262,8 +270,13 @@ def options_of(found: argparse.Namespace) -> Options:
             raise UsageError(f"{name} needs --backend, which says how to reach the model")
     if options.system_message is not None and options.backend is None:
         raise UsageError("--system-message needs --backend; a team's file has its own")
+    if options.continue_session and options.session_id is not None:
+        raise UsageError("--continue and --session-id each name a session; use one of them")
     _check_question(options.question)
     return options
+
+
+_NOT_OF_A_RUN = frozenset({"json", "list_sessions", "print_completion", "version"})
 
 
 def _teams(options: Options) -> dict[str, bool]:
@@ -287,6 +300,12 @@ def _check_question(question: str | None) -> None:
         question.encode()
     except UnicodeEncodeError:
         raise UsageError("the question is not UTF-8 text") from None
+
+
+def _mode(text: str) -> str:
+    if text not in MODES:
+        raise argparse.ArgumentTypeError(f"“{text}” will not do; it takes {' or '.join(MODES)}")
+    return text
 
 
 def _speed(text: str) -> float:

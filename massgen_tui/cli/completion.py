@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from massgen_tui import resources
-from massgen_tui.cli.arguments import CONFIG_ACTIONS, LOGS_ACTIONS, PARSERS, PROGRAM, run_parser
+from massgen_tui.cli.arguments import LOGS_ACTIONS, PARSERS, PROGRAM, run_parser
+from massgen_tui.cli.config_arguments import CONFIG_ACTIONS, action_parser
 from massgen_tui.config.backends import BACKENDS
+from massgen_tui.config.find import examples
 
 _FILES, _FOLDERS = frozenset({"FILE"}), frozenset({"DIR"})
 
@@ -45,20 +48,29 @@ def _arguments() -> dict[str, list[str]]:
     return {name: taken.get(name, []) for name in PARSERS}
 
 
-def _names(parser: argparse.ArgumentParser) -> list[str]:
-    return [name for option in _options(parser) for name in option.names]
+def _options_of(command: str) -> list[_Option]:
+    """The options of a command and of its actions, each once."""
+    parsers: list[argparse.ArgumentParser] = [PARSERS[command]()]
+    if command == "config":
+        parsers += map(action_parser, CONFIG_ACTIONS)
+    options = {option.names: option for parser in parsers for option in _options(parser)}
+    return list(options.values())
+
+
+def _names(options: Iterable[_Option]) -> list[str]:
+    return [name for option in options for name in option.names]
 
 
 def _bash() -> str:
-    options = _options(run_parser())
+    every = [*_options(run_parser()), *(option for name in PARSERS for option in _options_of(name))]
+    options = {option.names: option for option in reversed(every)}.values()  # a name's first meaning counts
     values = "\n".join(
         f"        {'|'.join(option.names)}) {_bash_values(option)}; return ;;"
         for option in options
         if option.value and not option.value_optional
     )
     commands = "\n".join(
-        f'        {name}) words="{" ".join([*_arguments()[name], *_names(parser())])}" ;;'
-        for name, parser in PARSERS.items()
+        f'        {name}) words="{" ".join([*_arguments()[name], *_names(_options_of(name))])}" ;;' for name in PARSERS
     )
     return f"""\
 _massgen_tui() {{
@@ -66,10 +78,11 @@ _massgen_tui() {{
     case "$before" in
 {values}
         validate) {_BASH_FILES}; return ;;
+        examples) COMPREPLY=($(compgen -W "{" ".join(examples())}" -- "$word")); return ;;
     esac
     case "${{COMP_WORDS[1]}}" in
 {commands}
-        *) words="{" ".join(_names(run_parser()))}" ;;
+        *) words="{" ".join(_names(_options(run_parser())))}" ;;
     esac
     [ "$COMP_CWORD" -gt 1 ] || words="{" ".join(PARSERS)} $words"
     COMPREPLY=($(compgen -W "$words" -- "$word"))
@@ -94,8 +107,8 @@ def _zsh() -> str:
         f"        {_zsh_spec(option, name)} \\" for option in _options(run_parser()) for name in option.names
     )
     cases = "\n".join(
-        f"        {name}) compadd -- {' '.join([*_arguments()[name], *_names(parser())])} ;;"
-        for name, parser in PARSERS.items()
+        f"        {name}) compadd -- {' '.join([*_arguments()[name], *_names(_options_of(name))])} ;;"
+        for name in PARSERS
     )
     return f"""\
 #compdef {PROGRAM}
@@ -107,6 +120,7 @@ _massgen_tui() {{
         '*::argument:->rest'
     [[ $state == rest ]] || return 0
     [[ $words[2] == validate ]] && _files
+    [[ $words[2] == examples ]] && compadd -- {" ".join(examples())}
     case $words[1] in
 {cases}
     esac
@@ -133,11 +147,13 @@ def _fish() -> str:
     lines += [
         f"complete -c {PROGRAM} -n __fish_use_subcommand {_fish_option(option)}" for option in _options(run_parser())
     ]
-    for name, parser in PARSERS.items():
+    for name in PARSERS:
         inside = f"complete -c {PROGRAM} -n '__fish_seen_subcommand_from {name}'"
         if _arguments()[name]:
             lines.append(f"{inside} -a '{' '.join(_arguments()[name])}'")
-        lines += [f"{inside} {_fish_option(option)}" for option in _options(parser())]
+        lines += [f"{inside} {_fish_option(option)}" for option in _options_of(name)]
+    names = " ".join(examples())
+    lines.append(f"complete -c {PROGRAM} -n '__fish_seen_subcommand_from examples' -a '{names}'")
     lines.append(f"complete -c {PROGRAM} -n '__fish_seen_subcommand_from validate' -F")
     return "\n".join(lines) + "\n"
 

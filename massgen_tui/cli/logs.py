@@ -27,6 +27,7 @@ from massgen_tui.text.cells import cut
 
 DEFAULT_LIMIT = 10
 QUESTION_CHARS = 35
+LEAST_QUESTION_CHARS = 12
 
 _ONLY_FOR = {"sort": ("tools",), "limit": ("list",), "analyzed": ("list",), "unanalyzed": ("list",)}
 
@@ -146,7 +147,10 @@ def _table(runs: Sequence[PastRun]) -> list[str]:
         )
         for number, run in enumerate(runs, 1)
     ]
-    left = max(QUESTION_CHARS, room() - 68) if sys.stdout.isatty() else QUESTION_CHARS
+    left = QUESTION_CHARS
+    if sys.stdout.isatty():
+        before = columns(head, [(*row[:-1], "") for row in rows], right="r  rr")[0].index(head[-1])
+        left = max(LEAST_QUESTION_CHARS, room() - before)
     rows = [(*row[:-1], cut(" ".join(row[-1].split()), left, "...")) for row in rows]
     return columns(head, rows, right="r  rr")
 

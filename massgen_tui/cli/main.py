@@ -30,9 +30,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return complain(f"{error}")
     except BrokenPipeError:
-        # The reader has seen enough; what is still buffered must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has seen enough.
+        _write_no_more()
         return 0
+    except OSError as error:
+        if error.filename is None:  # no file failed, so the output did: its disk is full, or it is gone
+            _write_no_more()
+        where = f"{error.filename}: " if error.filename is not None else ""
+        return complain(f"this could not be done: {where}{error.strerror or error}")
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as leaving:
@@ -40,9 +45,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def _write_no_more() -> None:
+    """Let what is still buffered go nowhere, so that it does not complain at exit."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def complain(sentence: str) -> int:
-    """Say on stderr why nothing was done; the exit status of a usage error."""
-    print(f"{PROGRAM}: {sentence}", file=sys.stderr)
+    """Say on stderr why nothing was done, without what could act on a terminal; the status of a usage error."""
+    from massgen_tui.text.sanitise import visible
+
+    print(f"{PROGRAM}: {visible(sentence)}", file=sys.stderr)
     return USAGE
 
 
@@ -87,6 +100,12 @@ def _run(argv: list[str]) -> int:
 
         print(script(found.print_completion), end="")
         return 0
+    if found.json and not found.list_sessions:
+        raise UsageError("--json needs --list-sessions here; commands have their own")
+    if found.list_sessions:
+        from massgen_tui.cli import sessions
+
+        return sessions.run(found.logs_dir, as_json=found.json)
     options = options_of(found)
     if options.automation or not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
         from massgen_tui.runs.headless import run_headless

@@ -11,11 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from massgen_tui.text.cells import expand_tabs, pad, width
+from massgen_tui.text.cells import expand_tabs, pad, width, wrap
 from massgen_tui.text.sanitise import visible
 
 DEFAULT_COLUMNS = 100
 UNKNOWN = "unknown"
+_LEAST_ROOM = 16
 
 
 def print_json(value: Any) -> None:
@@ -44,17 +45,25 @@ def note(text: str) -> None:
     print(visible(text), file=sys.stderr)
 
 
-def columns(head: Sequence[str], rows: Iterable[Sequence[str]], right: str = "") -> list[str]:
-    """Rows in columns under their heads; `right` has an `r` for each column that is aligned right."""
+def columns(head: Sequence[str], rows: Iterable[Sequence[str]], right: str = "", *, wrapped: bool = False) -> list[str]:
+    """Rows in columns under their heads; `right` has an `r` for each column that is aligned right.
+
+    With `wrapped` the last column goes on below itself where a terminal ends; a pipe gets each row on one line.
+    """
     cells = [[flat(cell) for cell in row] for row in (head, *rows)]
     widths = [max(width(row[place]) for row in cells) for place in range(len(head))]
     sides = [right[place : place + 1] == "r" for place in range(len(head))]
+    before = sum(widths[:-1]) + 2 * (len(widths) - 1)
+    space = max(_LEAST_ROOM, room() - before) if wrapped and sys.stdout.isatty() else widths[-1]
     lines = []
     for row in cells:
+        last, *more = wrap(row[-1], space) or [""]
         padded = (
-            pad(cell, size, "right" if side else "left") for cell, size, side in zip(row, widths, sides, strict=True)
+            pad(cell, size, "right" if side else "left")
+            for cell, size, side in zip([*row[:-1], last], widths, sides, strict=True)
         )
         lines.append("  ".join(padded).rstrip())
+        lines += [" " * before + line.strip() for line in more]
     return lines
 
 

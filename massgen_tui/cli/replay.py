@@ -45,7 +45,7 @@ def _print_steps(replay: Replay) -> None:
         (str(step.n), clock(step.at - begun) if step.at else "--:--", step.agent or "", step.kind, step.title)
         for step in replay.timeline.steps
     ]
-    for line in columns(("Step", "Time", "Agent", "Event", ""), rows, right="rr"):
+    for line in columns(("Step", "Time", "Agent", "Event", ""), rows, right="rr", wrapped=True):
         print(line)
     for problem in replay.problems:
         note(f"{problem.file} {problem.what}")

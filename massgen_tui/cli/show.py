@@ -11,6 +11,7 @@ from massgen_tui.cli.output import note, print_json
 from massgen_tui.cli.runs import meant
 from massgen_tui.cli.show_overview import print_overview
 from massgen_tui.cli.show_path import print_paths
+from massgen_tui.cli.show_workspaces import print_workspaces
 from massgen_tui.logs.locate import Located
 from massgen_tui.logs.read.record import RunRecord
 from massgen_tui.logs.read.run import read_run
@@ -22,6 +23,7 @@ _FORMS: dict[str, Callable[[RunRecord], None]] = {
     "votes": parts.print_votes,
     "cost": parts.print_cost,
     "events": parts.print_events,
+    "workspaces": print_workspaces,
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 
 from massgen_tui.cli.output import UNKNOWN, columns, here, local, say
 from massgen_tui.logs.locate import Located
 from massgen_tui.logs.read.record import AgentRecord, RunRecord
+from massgen_tui.state.tool_servers import Server
 from massgen_tui.text.figures import money, short_duration, short_number
 
 PREVIEW_LINES = 12
@@ -22,6 +24,7 @@ def print_overview(record: RunRecord, located: Located) -> None:
         say()
         say("\n".join("  " + line for line in agent_table(record)))
     for title, lines in (
+        ("Tool servers", list(_server_lines(record))),
         (_answer_title(record), _answer_lines(record)),
         ("Errors", [f"{error.agent or 'the run'}: {' '.join(error.message.split())}" for error in record.errors]),
         ("Problems in the log", [f"{problem.file} {problem.what}" for problem in record.problems]),
@@ -41,9 +44,10 @@ def _facts(record: RunRecord, located: Located) -> Iterator[tuple[str, str]]:
     yield "winner", f"{record.winner} ({for_winner} of {len(valid)} votes)" if record.winner else "none"
     yield "started", local(record.started, "%Y-%m-%d %H:%M:%S")
     took, worked = figures["duration_seconds"], figures["agent_time_ms"]
+    until_now = f"{short_duration(max(0.0, time.time() - record.started))} so far" if record.started else UNKNOWN
     yield (
         "time",
-        (UNKNOWN if took is None else short_duration(took))
+        (until_now if record.state == "running" else UNKNOWN if took is None else short_duration(took))
         + ("" if worked is None else f", {short_duration(worked / 1000)} of work by all agents"),
     )
     yield "cost", money(figures["cost"]) if figures["cost"] is not None else UNKNOWN
@@ -97,6 +101,19 @@ def usage_cells(agent: AgentRecord) -> tuple[str, str, str]:
     tokens_in, tokens_out = usage.get("input_tokens"), usage.get("output_tokens")
     counts = tuple("?" if count is None else short_number(count) for count in (tokens_in, tokens_out))
     return counts[0], counts[1], money(usage.get("cost"))
+
+
+def _server_lines(record: RunRecord) -> Iterator[str]:
+    """The servers of each agent, and what they offer by name; a server that several agents have alike stands once."""
+    alike: dict[Server, list[str]] = {}
+    for agent, servers in record.servers.items():
+        for server in servers:
+            alike.setdefault(server, []).append(agent)
+    for server, agents in alike.items():
+        yield f"{server.name} ({', '.join(agents)}): {server.state}" + (f", {server.problem}" if server.problem else "")
+        for what, offered in (("tools", server.tools), ("resources", server.resources), ("prompts", server.prompts)):
+            if offered:
+                yield f"  {what}: {', '.join(one.name for one in offered)}"
 
 
 def _answer_title(record: RunRecord) -> str:

@@ -91,7 +91,7 @@ def print_votes(record: RunRecord) -> None:
         )
         for vote in record.ignored_votes
     ]
-    for line in columns(("Voter", "Answer", "Of", "At", "", "Reason"), rows):
+    for line in columns(("Voter", "Answer", "Of", "At", "", "Reason"), rows, wrapped=True):
         print(line)
 
 
@@ -145,7 +145,7 @@ def print_events(record: RunRecord) -> None:
         (clock(step.at - begun) if step.at else "--:--", step.agent or "", step.kind, step.title)
         for step in replay.timeline.steps
     ]
-    for line in columns(("Time", "Agent", "Event", ""), rows, right="r"):
+    for line in columns(("Time", "Agent", "Event", ""), rows, right="r", wrapped=True):
         print(line)
     for problem in replay.problems:
         note(f"{problem.file} {problem.what}")

@@ -8,6 +8,7 @@ from massgen_tui.cli.output import here, say
 from massgen_tui.cli.show_parts import Nothing
 from massgen_tui.logs.read.inventory import KINDS
 from massgen_tui.logs.read.record import RunRecord
+from massgen_tui.logs.read.workspaces import kept_workspaces
 
 _FOLDERS = ("session", "turn", "attempt", "final")
 
@@ -29,8 +30,12 @@ def _paths(record: RunRecord, kind: str) -> list[Path]:
         "attempt": attempt.directory,
         "final": attempt.finals / record.winner if record.winner else attempt.finals,
     }
+    if kind == "workspaces":
+        return [kept.path for kept in kept_workspaces(attempt) if kept.exists]
     if kind in folders:
         return [folders[kind]] if folders[kind].is_dir() else []
     if kind not in KINDS:
-        raise Nothing(f"there are no files of the kind “{kind}”; there are {', '.join((*_FOLDERS, *KINDS))}")
+        raise Nothing(
+            f"there are no files of the kind “{kind}”; there are {', '.join((*_FOLDERS, *KINDS, 'workspaces'))}"
+        )
     return [attempt.directory / file.path for file in record.files if file.kind == kind]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
 
-from massgen_tui.config.options import Options
+from massgen_tui.config.options import CoordinationMode, Options
 from massgen_tui.config.problems import nearest, one_problem, quoted
 
 if TYPE_CHECKING:
     from massgen_tui.config.model import TeamConfig
+
+
+MODES: Mapping[CoordinationMode, Literal["voting", "decomposition"]] = {
+    "parallel": "voting",
+    "decomposition": "decomposition",
+}
+"""What the ways of working together are called on the command line, and in a file."""
 
 
 def adjusted(config: TeamConfig, options: Options) -> TeamConfig:
@@ -17,6 +25,9 @@ def adjusted(config: TeamConfig, options: Options) -> TeamConfig:
         config = _single(config, options.single_agent)
     if options.quick:
         config = _quick(config)
+    if options.coordination_mode is not None:
+        mode = {"coordination_mode": MODES[options.coordination_mode]}
+        config = config.model_copy(update={"orchestrator": config.orchestrator.model_copy(update=mode)})
     if options.max_cost is not None:
         budget = {"max_cost_usd": options.max_cost}
         config = config.model_copy(update={"orchestrator": config.orchestrator.model_copy(update=budget)})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from massgen_tui.config import known
 from massgen_tui.config.agent_id import id_trouble
+from massgen_tui.config.backend_keys import ACTED_ON, OF_THE_AGENT, OF_THE_REQUEST, WORKSPACE_SERVER, is_of_massgen
 from massgen_tui.config.backends import BACKENDS, SWITCHES, WRAPPERS, ignored_switches
 from massgen_tui.config.document import Keys
 from massgen_tui.config.problems import Severity, listed, nearest, quoted
@@ -36,7 +37,7 @@ def check(values: Mapping[str, Any]) -> tuple[TeamConfig | None, list[Finding]]:
 
     from massgen_tui.config.model import TeamConfig
 
-    findings = [*_old_format(values), *_unknown(values), *_not_yet(values), *_members(values), *_team(values)]
+    findings = [*_old_format(values), *_unknown(values), *_ui(values), *_members(values), *_team(values)]
     team: TeamConfig | None = None
     try:
         team = TeamConfig.model_validate(values)
@@ -89,27 +90,22 @@ def _unknown(values: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _keys(("orchestrator", "coordination"), coordination, known.COORDINATION)
     yield from _keys(("timeout_settings",), _part(values, "timeout_settings"), known.TIMEOUTS)
     yield from _keys(("ui",), _part(values, "ui"), known.UI)
+    contexts = orchestrator.get("context_paths")
+    for index, context in enumerate(contexts if isinstance(contexts, list) else ()):
+        if isinstance(context, dict):
+            yield from _keys(("orchestrator", "context_paths", index), context, known.CONTEXT_PATH)
     for path, agent in agents_of(values):
         yield from _keys(path, agent, known.AGENT)
         for where, _, server in servers_of(_part(agent, "backend")):
             yield from _keys((*path, "backend", *where), server, known.MCP_SERVER)
+            yield from _keys((*path, "backend", *where, "security"), _part(server, "security"), known.SECURITY)
 
 
-def _not_yet(values: Mapping[str, Any]) -> Iterator[Finding]:
-    """Keys that ask for what this version cannot do yet."""
-    orchestrator = _part(values, "orchestrator")
-    parts: list[tuple[Keys, dict[str, Any]]] = [
-        (("orchestrator",), orchestrator),
-        (("orchestrator", "coordination"), _part(orchestrator, "coordination")),
-        (("timeout_settings",), _part(values, "timeout_settings")),
-    ]
-    for path, agent in agents_of(values):
-        parts += [(path, agent), ((*path, "backend"), _part(agent, "backend"))]
-    for path, part in parts:
-        for key in part:
-            if part[key] and key in known.NOT_YET.get(str(path[-1]), frozenset()):
-                message = "is understood, but this version does not act on it yet"
-                yield Finding((*path, key), message, of_key=True, severity="warning")
+def _ui(values: Mapping[str, Any]) -> Iterator[Finding]:
+    """What the screens of MassGen are told, and means something else here."""
+    if _part(values, "ui").get("logging_enabled") is False:
+        message = "has no effect: massgen-tui writes a log of every run"
+        yield Finding(("ui", "logging_enabled"), message, of_key=True, severity="warning")
 
 
 def _keys(path: Keys, part: Mapping[str, Any], spec: known.Keys) -> Iterator[Finding]:
@@ -120,7 +116,8 @@ def _keys(path: Keys, part: Mapping[str, Any], spec: known.Keys) -> Iterator[Fin
             yield Finding((*path, key), f"is not used here; {spec.elsewhere[key]}", of_key=True, severity="warning")
         elif spec.is_unused(key):
             message = "is a key of MassGen that massgen-tui does not use"
-            yield Finding((*path, key), message, of_key=True, severity="warning")
+            if part[key]:  # one that is off asks for nothing
+                yield Finding((*path, key), message, of_key=True, severity="warning")
         else:
             yield Finding((*path, key), "unknown key", nearest(key, spec.used), of_key=True, severity="warning")
 
@@ -161,14 +158,44 @@ def _backend(backend: Mapping[str, Any]) -> Iterator[Finding]:
         for switch in ignored_switches(backend):
             message = f"has no effect with type {kind.name}; {listed(SWITCHES[switch])} can do that"
             yield Finding((switch,), message, of_key=True, severity="warning")
+    yield from _backend_keys(backend)
     names: set[str] = set()
     for path, name, server in servers_of(backend):
         if name and name in names:
             yield Finding((*path, "name"), f"{quoted(name)} is taken by a server above")
         names.add(name)
+        if server.get("type") not in (None, "stdio", "streamable-http"):
+            continue
         needed = "url" if server.get("type") == "streamable-http" else "command"
         if not server.get(needed) and not (needed == "command" and server.get("module")):
             yield Finding((*path, needed), f"is missing; a server of type {server.get('type') or 'stdio'} needs one")
+
+
+def _backend_keys(backend: Mapping[str, Any]) -> Iterator[Finding]:
+    """Keys that mean nothing here; all others go to the service, which may know them."""
+    for key, value in backend.items():
+        message, meant = "", None
+        if is_of_massgen(key):
+            message = "is a key of MassGen that massgen-tui does not use" if value else ""
+        elif key in OF_THE_REQUEST:
+            message = "is said by every call itself; what stands here is left out"
+        elif key in OF_THE_AGENT:
+            message = "is not used here; write it beside `backend`"
+        elif key not in ACTED_ON:
+            meant = nearest(key, ACTED_ON, how_near=0.85)
+            message = "goes to the service as it is" if meant and not key.startswith(meant) else ""
+        if message:
+            yield Finding((key,), message, meant, of_key=True, severity="warning")
+    if backend.get("command_line_execution_mode") == "docker" and backend.get("enable_mcp_command_line"):
+        message = (
+            "docker is not done by massgen-tui: commands would run on this machine itself; write local if you want that"
+        )
+        yield Finding(("command_line_execution_mode",), message)
+    if backend.get("cwd"):
+        for path, name, _ in servers_of(backend):
+            if name == WORKSPACE_SERVER:
+                message = f"{quoted(name)} is the server of the agent's own workspace; give yours another name"
+                yield Finding((*path, "name"), message)
 
 
 def _team(values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -194,7 +221,7 @@ def _team(values: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _said(values: Mapping[str, Any], detail: ErrorDetails) -> Finding:
     """An error of the model in a person's words, at the place where the person wrote it."""
-    path, value = _written(values, detail["loc"])
+    path, value = as_written(values, detail["loc"])
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "literal_error":
         expected = str(context["expected"]).replace("False", "'false'")
@@ -213,7 +240,7 @@ def _said(values: Mapping[str, Any], detail: ErrorDetails) -> Finding:
     return Finding(path, message)
 
 
-def _written(values: Mapping[str, Any], location: tuple[int | str, ...]) -> tuple[Keys, Any]:
+def as_written(values: Mapping[str, Any], location: tuple[int | str, ...]) -> tuple[Keys, Any]:
     """The path as it stands in the file, where `agent:` may stand for a list and servers may go by name."""
     steps = list(location)
     if steps[:1] == ["agents"] and values.get("agents") is None and "agent" in values:

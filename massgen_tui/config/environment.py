@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from massgen_tui.config.problems import Problem
@@ -20,6 +20,13 @@ class Environment:
     values: Mapping[str, str]
     files: tuple[Path, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
+    """`FILE:LINE` of each variable that came from a file."""
+
+
+def files_read(real: Mapping[str, str], folder: Path, home: Path) -> tuple[Path, ...]:
+    """The `.env` files that are looked for, the one that wins first."""
+    return (folder / ".env", user_folder(real, home) / ".env", home / ".massgen" / ".env")
 
 
 def read_environment(real: Mapping[str, str], folder: Path, home: Path) -> Environment:
@@ -27,7 +34,8 @@ def read_environment(real: Mapping[str, str], folder: Path, home: Path) -> Envir
     values = dict(real)
     files: list[Path] = []
     warnings: list[Problem] = []
-    for path in (folder / ".env", user_folder(real, home) / ".env", home / ".massgen" / ".env"):
+    places: dict[str, str] = {}
+    for path in files_read(real, folder, home):
         try:
             text = path.read_text("utf-8-sig")
         except (FileNotFoundError, NotADirectoryError):
@@ -38,11 +46,13 @@ def read_environment(real: Mapping[str, str], folder: Path, home: Path) -> Envir
             continue
         files.append(path)
         found, wrong = parse_env(text)
+        lines = {match[1]: number for number, match in _lines(text) if match is not None}
         for name, value in found.items():
-            values.setdefault(name, value)
+            if name not in values:
+                values[name], places[name] = value, f"{path}:{lines[name]}"
         message = "is not of the form NAME=value, so it is left out"
         warnings += [Problem(str(path), line, 1, "", message, severity="warning") for line in wrong]
-    return Environment(values, tuple(files), tuple(warnings))
+    return Environment(values, tuple(files), tuple(warnings), places)
 
 
 def user_folder(env: Mapping[str, str], home: Path) -> Path:
@@ -55,16 +65,20 @@ def parse_env(text: str) -> tuple[dict[str, str], list[int]]:
     """The variables of a `.env` file, and the numbers of the lines that are none."""
     values: dict[str, str] = {}
     wrong: list[int] = []
-    for number, written in enumerate(text.split("\n"), start=1):
-        line = written.strip()
-        if not line or line.startswith("#"):
-            continue
-        match = _LINE.fullmatch(line)
+    for number, match in _lines(text):
         if match is None:
             wrong.append(number)
         else:
             values[match[1]] = _value(match[2])
     return values, wrong
+
+
+def _lines(text: str) -> Iterator[tuple[int, re.Match[str] | None]]:
+    """The lines that are meant to be variables, by number."""
+    for number, written in enumerate(text.split("\n"), start=1):
+        line = written.strip()
+        if line and not line.startswith("#"):
+            yield number, _LINE.fullmatch(line)
 
 
 def _value(text: str) -> str:

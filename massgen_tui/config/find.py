@@ -1,17 +1,18 @@
-"""Which team answers: the one asked for, the project's, the user's, or one made of the keys at hand."""
+"""Which team answers: the one asked for, the project's, the user's, or one made of the keys or the server at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from massgen_tui import resources
 from massgen_tui.config.adjust import adjusted
-from massgen_tui.config.backends import BACKENDS, BackendType
+from massgen_tui.config.at_hand import draft_at_hand, why_at_hand
 from massgen_tui.config.environment import Environment, read_environment, user_folder
 from massgen_tui.config.load import Loaded, from_values, load
+from massgen_tui.config.local import local_servers, ports_in
 from massgen_tui.config.options import Options
 from massgen_tui.config.problems import ConfigProblems, nearest, one_problem, quoted
 
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
 
 EXAMPLES = "@examples/"
 
-_KEYED = ("openai", "claude", "gemini", "grok", "openrouter")
-_MODEL_WITHOUT_CHOICE = {"openrouter": "openrouter/auto"}
-_SAID_BY = {
+SAID_BY = {
     "agents[0].backend.type": "--backend",
     "agents[0].backend.model": "--model",
     "agents[0].backend.base_url": "--base-url",
+    "agents[0].system_message": "--system-message",
 }
+"""The options that say what `one_agent` makes of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,19 @@ class Found:
     loaded: Loaded | None
     why: str
     environment: Environment
+    before: TeamConfig | None = None
+    """The team before the command line changed anything in it."""
 
 
 def find(options: Options, real_env: Mapping[str, str], folder: Path, home: Path) -> Found:
     """The team for these options, already changed as they want it; ConfigProblems if it cannot be used."""
     environment = read_environment(real_env, folder, home)
     loaded, why = _chosen(options, environment.values, folder, home)
+    before = loaded.config if loaded is not None else None
     if loaded is not None:
         warnings = (*environment.warnings, *loaded.warnings)
         loaded = replace(loaded, config=adjusted(loaded.config, options), warnings=warnings)
-    return Found(loaded, why, environment)
+    return Found(loaded, why, environment, before)
 
 
 def _chosen(options: Options, env: Mapping[str, str], folder: Path, home: Path) -> tuple[Loaded | None, str]:
@@ -59,10 +63,9 @@ def _chosen(options: Options, env: Mapping[str, str], folder: Path, home: Path) 
     path = standing_file(env, folder, home)
     if path is not None:
         return load(path, env), str(path)
-    found = keys_in(env)
-    if found:
-        return _keyed(found), f"the keys found: {', '.join(found.values())}"
-    return None, "there is no team: no file of one, and no key of a provider; --demo needs neither"
+    team = draft_at_hand(env, lambda: local_servers(ports_in(env)))
+    why = why_at_hand(team, env)
+    return from_values(team.values, "what was found") if team.values["agents"] else None, why
 
 
 def named(config: str) -> Path:
@@ -70,9 +73,14 @@ def named(config: str) -> Path:
     return example(config.removeprefix(EXAMPLES)) if config.startswith(EXAMPLES) else Path(config)
 
 
+def standing_files(env: Mapping[str, str], folder: Path, home: Path) -> tuple[Path, ...]:
+    """Where a team's file is looked for: the project's, then the user's."""
+    return (folder / ".massgen" / "config.yaml", user_folder(env, home) / "config.yaml")
+
+
 def standing_file(env: Mapping[str, str], folder: Path, home: Path) -> Path | None:
-    """The project's team file, else the user's; a broken link counts, so that it is told and not passed over."""
-    paths = (folder / ".massgen" / "config.yaml", user_folder(env, home) / "config.yaml")
+    """The first of them that is there; a broken link counts, so that it is told and not passed over."""
+    paths = standing_files(env, folder, home)
     return next((path for path in paths if path.exists() or path.is_symlink()), None)
 
 
@@ -91,16 +99,10 @@ def examples() -> dict[str, Path]:
     return {path.stem: path for path in sorted(resources.folder("configs").glob("*.yaml"))}
 
 
-def keys_in(env: Mapping[str, str]) -> dict[str, str]:
-    """For each type of backend that needs nothing but a key: the variable that holds one."""
-    found = {name: _key_of(BACKENDS[name], env) for name in _KEYED}
-    return {name: key for name, key in found.items() if key is not None}
-
-
 def team_from_environment(env: Mapping[str, str]) -> TeamConfig | None:
     """A team with one agent for each provider whose key is there, None without any."""
-    found = keys_in(env)
-    return _keyed(found).config if found else None
+    team = draft_at_hand(env, tuple)
+    return from_values(team.values, "the keys found").config if team.values["agents"] else None
 
 
 def one_agent(
@@ -117,17 +119,5 @@ def one_agent(
     try:
         return from_values({"agents": [agent]}, "")
     except ConfigProblems as error:
-        said = [replace(problem, key=_SAID_BY.get(problem.key, problem.key)) for problem in error.problems]
+        said = [replace(problem, key=SAID_BY.get(problem.key, problem.key)) for problem in error.problems]
         raise ConfigProblems(said) from None
-
-
-def _key_of(backend: BackendType, env: Mapping[str, str]) -> str | None:
-    return next((key for key in backend.keys if env.get(key, "").strip()), None)
-
-
-def _keyed(found: Mapping[str, str]) -> Loaded:
-    agents: list[dict[str, Any]] = []
-    for name in found:
-        model = BACKENDS[name].default_model or _MODEL_WITHOUT_CHOICE[name]
-        agents.append({"id": name, "backend": {"type": name, "model": model}})
-    return from_values({"agents": agents}, "the keys found")

@@ -8,6 +8,8 @@ from typing import Any
 
 _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
+_SHELL_FORM = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*[^A-Za-z0-9_}][^}]*\}")
+
 WORKSPACE = "cwd"
 """`${cwd}` is the agent's workspace, which is only known when the run begins."""
 
@@ -23,10 +25,20 @@ def interpolated(value: Any, env: Mapping[str, str]) -> Any:
     return value
 
 
+def names_in(text: str) -> list[str]:
+    """The names of variables in a text, each once."""
+    names = dict.fromkeys(match[1] for match in _NAME.finditer(text))
+    return [name for name in names if name != WORKSPACE]
+
+
 def unset_names(text: str, env: Mapping[str, str]) -> list[str]:
     """The names in a text that the environment does not have, each once."""
-    names = dict.fromkeys(match[1] for match in _NAME.finditer(text))
-    return [name for name in names if name not in env and name != WORKSPACE]
+    return [name for name in names_in(text) if name not in env]
+
+
+def shell_forms(text: str) -> list[str]:
+    """What a shell would replace and a team's file does not, as `${NAME:-else}`, each once."""
+    return list(dict.fromkeys(_SHELL_FORM.findall(text)))
 
 
 def _replacement(match: re.Match[str], env: Mapping[str, str]) -> str:

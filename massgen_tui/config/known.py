@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from massgen_tui.config.model import Agent, Coordination, McpServer, Orchestrator, TeamConfig, Timeouts, Ui
+from massgen_tui.config.model import (
+    Agent,
+    ContextPath,
+    Coordination,
+    McpServer,
+    Orchestrator,
+    TeamConfig,
+    Timeouts,
+    Ui,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,11 @@ def _fields(model: type[BaseModel]) -> frozenset[str]:
 TOP = Keys(
     (_fields(TeamConfig) | {"agent"}) - {"memory", "hooks"},
     frozenset({"memory", "hooks"}),
-    elsewhere={"timeout": "write `timeout_settings:`", "timeouts": "write `timeout_settings:`"},
+    elsewhere={
+        "logging": "it is for programs that call `massgen_tui.config.set_logging_config`; a run logs more with --debug",
+        "timeout": "write `timeout_settings:`",
+        "timeouts": "write `timeout_settings:`",
+    },
 )
 ORCHESTRATOR = Keys(
     _fields(Orchestrator),
@@ -46,7 +59,6 @@ ORCHESTRATOR = Keys(
             "gap_report_mode",
             "image_generation_backend",
             "interactive_mode",
-            "max_checklist_calls_per_round",
             "max_turns",
             "multimodal_config",
             "nlip",
@@ -62,7 +74,19 @@ ORCHESTRATOR = Keys(
         "timeout": "write `timeout_settings:` at the top",
     },
 )
-COORDINATION = Keys(_fields(Coordination))
+COORDINATION = Keys(
+    _fields(Coordination),
+    frozenset(
+        {
+            "enable_agent_task_planning",
+            "enable_memory_filesystem_mode",
+            "enable_subagents",
+            "persona_generator",
+            "use_skills",
+            "write_mode",
+        }
+    ),
+)
 TIMEOUTS = Keys(_fields(Timeouts))
 UI = Keys(_fields(Ui))
 AGENT = Keys(
@@ -71,20 +95,20 @@ AGENT = Keys(
     elsewhere=dict.fromkeys(("type", "model", "api_key", "base_url", "cwd", "mcp_servers"), "write it under `backend`"),
 )
 MCP_SERVER = Keys(_fields(McpServer))
-
-_ACTED_ON = {
-    "broadcast",
-    "broadcast_timeout",
-    "enable_planning_mode",
-    "max_broadcasts_per_agent",
-    "max_orchestration_restarts",
-    "planning_mode_instruction",
-}
-
-NOT_YET: Mapping[str, frozenset[str]] = {
-    "coordination": _fields(Coordination) - _ACTED_ON,
-}
-"""By the name of the place, the keys that are checked but have no effect yet."""
+CONTEXT_PATH = Keys(_fields(ContextPath))
+SECURITY = Keys(
+    frozenset(
+        {
+            "allow_localhost",
+            "allow_private_ips",
+            "allowed_executables",
+            "allowed_hostnames",
+            "level",
+            "resolve_dns",
+        }
+    ),
+    frozenset({"env"}),
+)
 
 OLD_FORMAT = {
     "models": "write the agents under `agents`",

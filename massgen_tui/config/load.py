@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from massgen_tui.config.document import Document, Keys, dotted, read
-from massgen_tui.config.interpolate import interpolated, unset_names
+from massgen_tui.config.interpolate import interpolated, shell_forms, unset_names
 from massgen_tui.config.problems import ConfigProblems, Problem, Severity, quoted
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ def load(path: Path, env: Mapping[str, str]) -> Loaded:
 def from_values(values: dict[str, Any], origin: str) -> Loaded:
     """The team of values that stand in no file; `origin` says in problems where they come from."""
     return _checked(Document(origin, values), None, {})
+
+
+def changed(path: Path | None, values: dict[str, Any], env: Mapping[str, str]) -> Loaded:
+    """The team of values that stand in place of a file's, if there is one: scripts are meant from where that is."""
+    return _checked(Document(str(path or ""), values), path, env)
 
 
 def _checked(document: Document, path: Path | None, env: Mapping[str, str]) -> Loaded:
@@ -105,7 +110,7 @@ def _wrong_with(script: Path) -> list[Problem]:
 
 
 def _unset(document: Document, env: Mapping[str, str]) -> list[Problem]:
-    """The names in backends that the environment does not have; a tool server cannot start with one."""
+    """What stays as it is in backends: names that are not set, forms of a shell; no tool server starts with one."""
     from massgen_tui.config.check import agents_of
 
     problems: list[Problem] = []
@@ -113,10 +118,14 @@ def _unset(document: Document, env: Mapping[str, str]) -> list[Problem]:
         for path, text in _texts(agent.get("backend"), (*where, "backend")):
             line, column = document.place(path)
             server = "mcp_servers" in path and ("env" in path or "args" in path)
-            for name in unset_names(text, env):
-                message = f"the environment has no {name}" + ("" if server else ", so the text stays as it is")
-                severity: Severity = "error" if server else "warning"
-                problems.append(Problem(document.file, line, column, dotted(path), message, severity=severity))
+            stays = "" if server else ", so the text stays as it is"
+            severity: Severity = "error" if server else "warning"
+            wrong = [f"the environment has no {name}" for name in unset_names(text, env)]
+            wrong += [f"{quoted(form)} is not replaced, only `${{NAME}}` is" for form in shell_forms(text)]
+            problems += [
+                Problem(document.file, line, column, dotted(path), sentence + stays, severity=severity)
+                for sentence in wrong
+            ]
     return problems
 
 

@@ -119,6 +119,7 @@ class Agent(Section):
     system_message: str | None = None
     voting_sensitivity: Sensitivity | None = None
     subtask: str | None = None
+    max_history_tokens: Count | None = None
 
 
 class ContextPath(Section):
@@ -128,29 +129,16 @@ class ContextPath(Section):
     permission: Literal["read", "write"] = "read"
 
 
-class Personas(Section):
-    """Whether the agents get personas of their own."""
-
-    enabled: bool = False
-    diversity_mode: str | None = None
-
-
 class Coordination(Section):
     """The finer points of how the team works together."""
 
     max_orchestration_restarts: Whole = 0
     enable_planning_mode: bool = False
     planning_mode_instruction: str | None = None
-    enable_agent_task_planning: bool = False
     broadcast: Literal[False, "agents", "human"] = False
     broadcast_timeout: Seconds = 300
     max_broadcasts_per_agent: Whole = 10
-    write_mode: Literal["auto", "worktree", "isolated", "legacy"] = "auto"
     enable_changedoc: bool = True
-    use_skills: bool = False
-    enable_subagents: bool = False
-    persona_generator: Personas = Personas()
-    enable_memory_filesystem_mode: bool = False
 
 
 class Orchestrator(Section):
@@ -160,6 +148,7 @@ class Orchestrator(Section):
     voting_threshold: Whole | None = None
     max_new_answers_per_agent: Count | None = None
     max_new_answers_global: Count | None = None
+    max_checklist_calls_per_round: Count = 1
     answer_novelty_requirement: Literal["lenient", "balanced", "strict"] = "lenient"
     fairness_enabled: bool = True
     fairness_lead_cap_answers: Whole = 2
@@ -178,13 +167,6 @@ class Orchestrator(Section):
     agent_temporary_workspace: str | None = None
     context_paths: list[ContextPath] = []
     coordination: Coordination = Coordination()
-
-    @property
-    def strategy(self) -> Strategy:
-        """How the final answer is made; without presentation the winner's answer stands."""
-        if self.final_answer_strategy is not None:
-            return self.final_answer_strategy
-        return "winner_reuse" if self.skip_final_presentation else "winner_present"
 
 
 class Timeouts(BaseModel):

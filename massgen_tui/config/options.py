@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+CoordinationMode = Literal["parallel", "decomposition"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,17 @@ class Options:
     quick: bool = False
     single_agent: str | None = None
     """The id of the only agent to keep; an empty one means the first."""
+    coordination_mode: CoordinationMode | None = None
+    """Whether all agents answer the whole question, or each does a part of it; None leaves it to the team's file."""
     orchestrator_timeout: float | None = None
     max_cost: float | None = None
     """How many US dollars the run may cost."""
     logs_dir: str | None = None
     ascii: bool = False
+
+    continue_session: bool = False
+    """Whether the question is the next turn of the session that was used last."""
+    session_id: str | None = None
+    """The session whose next turn the question is: its id, its name, or a part of them."""
+    inbox_dir: str | None = None
+    """The folder whose files steer the run."""

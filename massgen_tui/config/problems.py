@@ -47,7 +47,7 @@ def one_problem(file: str, message: str, *, key: str = "", nearest: str | None =
     return ConfigProblems([Problem(file, 0, 0, key, message, nearest)])
 
 
-def nearest(word: object, known: Iterable[str]) -> str | None:
+def nearest(word: object, known: Iterable[str], how_near: float = 0.6) -> str | None:
     """The known word that this one is most likely a slip of."""
     from difflib import get_close_matches
 
@@ -55,7 +55,7 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
         return None
     options = sorted(known)
     folded = {option.casefold(): option for option in reversed(options)}
-    close = get_close_matches(word.casefold().strip()[:80], list(folded), n=1, cutoff=0.6)
+    close = get_close_matches(word.casefold().strip()[:80], list(folded), n=1, cutoff=how_near)
     return folded[close[0]] if close else None
 
 

@@ -23,24 +23,29 @@ class AgentPump:
         self.team, self.player = team, player
         self.id = player.member.id
         self.seat = team.board.seats[self.id]
-        self.round = -1
         self.playing: Round | None = None
         self._open = False
         self._task: asyncio.Task[Outcome] | None = None
         self._broadcasts = Broadcasts(team, self.seat) if team.settings.broadcast else None
+
+    @property
+    def round(self) -> int:
+        """The round that the agent plays or has played last."""
+        return self.seat.round_number
 
     async def run(self) -> None:
         """Work until the team is settled; a vote rests until an answer voids it."""
         team = self.team
         while True:
             async with team.news:
-                await team.news.wait_for(lambda: self._settled() or self._has_work())
-            if self._settled():
+                await team.news.wait_for(lambda: team.settle() or self._has_work())
+            if team.decided:
                 return
-            self.round += 1
+            self.seat.round_number += 1
             self._open = True
             self.playing = Round(team, self.player, self.round, broadcasts=self._broadcasts)
-            self._end_round(await self._interruptible(self.playing) or "restarted")
+            outcome = await self._interruptible(self.playing)
+            self._end_round(outcome or ("cancelled" if self.seat.dead else "restarted"))
             await team.tell()
 
     def interrupt(self) -> None:
@@ -64,9 +69,6 @@ class AgentPump:
             task, self._task = self._task, None
         return None if task.cancelled() else task.result()
 
-    def _settled(self) -> bool:
-        return rules.settled(self.team.board, self.team.settings)
-
     def abandon(self, outcome: str) -> None:
         """Close the round that was under way when the run was ended from outside."""
         if self._open:
@@ -81,6 +83,8 @@ class AgentPump:
 
     def _end_round(self, outcome: str) -> None:
         self._open = False
+        if self._broadcasts is not None:
+            self._broadcasts.withdraw()
         self._emit(b.RoundEnd(outcome=outcome))
 
     def _carry_out(self, result: Result) -> Outcome:
@@ -109,15 +113,16 @@ class AgentPump:
 
     def _answer(self, answered: Answered) -> None:
         board, seat = self.team.board, self.seat
-        submission = board.submit(self.id, answered.text)
-        self.team.files.accept(self.id, answered.snapshot)
-        seat.seen[self.id] = submission.label
+        submission = board.submit(self.id, answered.text, answered.journal)
+        workspace = self.team.files.accept(self.id, answered.snapshot)
         self._emit(
             b.AnswerSubmitted(
                 content=answered.text,
                 answer_number=len(seat.submissions),
                 answer_label=submission.label,
+                workspace_path=workspace,
                 snapshot=answered.snapshot,
+                changedoc=submission.journal,
             )
         )
         if not self.team.settings.disable_injection:

@@ -14,6 +14,7 @@ class Submission:
     label: str
     text: str
     place: int  # in the order of all answers, from 1
+    journal: str = ""  # of the decisions behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Seat:
     dead: bool = False
     error: str = ""
     coordination_round: int = 0
+    round_number: int = -1  # that it plays or has played last
     answers_since_news: int = 0  # decomposition: its own answers in a row, without one by a peer
     votes_cast: int = 0
 
@@ -84,11 +86,11 @@ class Board:
         anonymous = name.partition(".")[0] if name not in self.seats else name
         return next((seat for seat in self if anonymous in (seat.anonymous, seat.id)), None)
 
-    def submit(self, agent: str, text: str) -> Submission:
+    def submit(self, agent: str, text: str, journal: str = "") -> Submission:
         """Enter an answer; every vote is void from now on, and whoever had stopped is wanted again."""
         seat = self.seats[agent]
         label = f"{seat.anonymous}.{len(seat.submissions) + 1}"
-        submission = Submission(agent, label, text, len(self.submissions) + 1)
+        submission = Submission(agent, label, text, len(self.submissions) + 1, journal.replace("[SELF]", label))
         seat.submissions.append(submission)
         self.submissions.append(submission)
         for other in self:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from massgen_tui.coordination.team import Player, Team, ToolOutcome
+from massgen_tui.coordination import prompts
+from massgen_tui.coordination.own_tools import OwnTool
+from massgen_tui.coordination.team import Player, Team
 from massgen_tui.coordination.workflow_tools import WORKFLOW, calls_in_text
 from massgen_tui.events import bodies as b
 from massgen_tui.events.stream import Kind
@@ -30,9 +32,10 @@ from massgen_tui.providers.base import (
 )
 
 Purpose = Literal["round", "presentation", "post_evaluation"]
-OwnTool = Callable[[Mapping[str, Any]], Awaitable[ToolOutcome]]
 
 CHARS_PER_TOKEN = 4
+
+PIECES_APART = 1024
 
 
 @dataclass(slots=True)
@@ -49,6 +52,12 @@ class Reply:
     def text(self) -> str:
         """Its text."""
         return "".join(self.pieces)
+
+    def hear(self, text: str) -> None:
+        """It goes on; small pieces are joined, as each takes more room than its letters."""
+        self.pieces.append(text)
+        if len(self.pieces) >= PIECES_APART:
+            self.pieces = [self.text]
 
     @property
     def decides(self) -> bool:
@@ -74,6 +83,7 @@ class Conversation:
         self.agent = player.member.id
         self.round_number, self.purpose = round_number, purpose
         self.messages = [Message("system", opening[0]), Message("user", opening[1])]
+        self._opening = opening[1]
         self._silence_ends = silence_ends
         self._silence: asyncio.Timeout | None = None
         self._interrupted = False
@@ -82,7 +92,7 @@ class Conversation:
 
     async def ask(self, tools: Sequence[OfferedTool]) -> Reply:
         """Call the model with the messages so far; what it says is an event as it comes."""
-        self._forget()
+        await self._forget()
         await self.team.steering.gate()
         reply = Reply()
         request = Request(self.agent, tuple(self.messages), tuple(tools), self.purpose)
@@ -100,35 +110,45 @@ class Conversation:
         finally:
             self._silence, self._interrupted = None, False
         if not reply.calls and reply.error is None:
-            reply.calls = calls_in_text(reply.text, [tool.name for tool in tools])
+            names = [tool.name for tool in tools if tool.name in WORKFLOW or tool.name in self._own_tools]
+            reply.calls = calls_in_text(reply.text, names, f"text_{self.round_number}_{len(self.messages)}")
             reply.written = bool(reply.calls)
         calls = () if reply.written else tuple(reply.calls)
         self.messages.append(Message("assistant", reply.text, calls, native=reply.native))
         return reply
 
-    def interrupt(self) -> None:
-        """Cut the reply that is coming; between replies there is nothing to cut."""
-        if self._silence is not None:
-            self._interrupted = True
-            self._silence.reschedule(asyncio.get_running_loop().time())
+    def interrupt(self) -> bool:
+        """Cut the reply that is coming; false between replies, where there is nothing to cut."""
+        if self._silence is None:
+            return False
+        self._interrupted = True
+        self._silence.reschedule(asyncio.get_running_loop().time())
+        return True
+
+    def wait_longer(self) -> None:
+        """The end of the silence has been put off."""
+        if self._silence is not None and not self._interrupted:
+            self._silence.reschedule(self._silence_ends())
 
     def _take(self, reply: Reply, chunk: Chunk) -> None:
         say = self.team.events.say
         match chunk:
             case TextChunk(text=text):
-                reply.pieces.append(text)
+                reply.hear(text)
                 say(self.agent, self._kind, self.round_number, text)
             case ReasoningChunk(text=text):
                 say(self.agent, "thinking", self.round_number, text)
             case ToolCallChunk(call=call):
                 reply.calls.append(call)
             case UsageChunk():
-                self._use(chunk)
+                self.team.use(self.player, chunk, self.round_number)
             case ErrorChunk():
                 reply.error = chunk
             case RetryChunk(attempt=attempt, max_attempts=most, seconds=seconds, reason=reason):
                 text = f"retry {attempt}/{most} in {math.ceil(seconds)} s: {reason}"
-                self.team.events.emit(b.Status(message=text, level="retry"), self.agent, self.round_number)
+                self.team.events.emit(
+                    b.Status(message=text, level="retry", wait_seconds=seconds), self.agent, self.round_number
+                )
             case StopChunk(native=native):
                 reply.native = native
 
@@ -137,7 +157,7 @@ class Conversation:
         calls = [call for call in reply.calls if call.name not in WORKFLOW and call.name in known]
         results = await asyncio.gather(*(self._run(call, refusal(call.name) if refusal else "") for call in calls))
         for call, text in zip(calls, results, strict=True):
-            self.messages.append(Message("tool", text, tool_call_id=call.id))
+            self.messages.append(self._result(reply, call, text))
         self.team.tell_troubles(self.player, self.round_number)
         return len(calls)
 
@@ -150,12 +170,19 @@ class Conversation:
             if call.name in WORKFLOW or call.name not in known:
                 self.messages.append(Message("tool", text, tool_call_id=call.id))
 
+    @staticmethod
+    def _result(reply: Reply, call: ToolCall, text: str) -> Message:
+        """A tool's result; to a call that is mere text it is a message."""
+        if reply.written:
+            return Message("user", f"Result of {call.name}: {text}")
+        return Message("tool", text, tool_call_id=call.id)
+
     def append_to_last_result(self, text: str) -> bool:
-        """Add to the newest tool result; false if the last message is none."""
+        """Add to the newest tool result; false if the agent has spoken since."""
         last = self.messages[-1]
-        if last.role != "tool":
+        if last.role == "assistant":
             return False
-        self.messages[-1] = Message("tool", f"{last.text}\n{text}", tool_call_id=last.tool_call_id)
+        self.messages[-1] = replace(last, text=f"{last.text}\n{text}")
         return True
 
     def replace_last(self, text: str) -> None:
@@ -164,19 +191,28 @@ class Conversation:
 
     # -- keeping within the history the agent may have --------------------------------------------------------------
 
-    def _forget(self) -> None:
+    async def _forget(self) -> None:
         limit = self.player.member.max_history_tokens
         if limit is None:
             return
-        before = len(self.messages)
+        before, tokens_before = len(self.messages), self._tokens()
         while len(self.messages) > 3 and self._tokens() > limit:
             end = next((i for i in range(3, len(self.messages)) if self.messages[i].role != "tool"), 0)
             if not end:
                 break
             del self.messages[2:end]
         if len(self.messages) < before:
-            text = f"Truncated history from {before} to {len(self.messages)} messages (max_history_tokens {limit})"
-            self.team.events.emit(b.Status(message=text, level="warning"), self.agent, self.round_number)
+            body = b.HistoryTruncated(
+                messages_before=before,
+                messages_after=len(self.messages),
+                tokens_before=tokens_before,
+                tokens_after=self._tokens(),
+                limit=limit,
+            )
+            self.team.events.emit(body, self.agent, self.round_number)
+            place = await self.team.files.trace(self.agent)
+            if place:
+                self.messages[1] = Message("user", f"{self._opening}\n\n{prompts.forgotten(place)}")
 
     def _tokens(self) -> int:
         calls = sum(len(call.raw) for message in self.messages for call in message.tool_calls)
@@ -185,9 +221,11 @@ class Conversation:
     # -- tools and usage ---------------------------------------------------------------------------------------------
 
     async def _run(self, call: ToolCall, refusal: str) -> str:
-        if refusal:
-            return refusal
         emit, tools = self.team.events.emit, self.player.tools
+        if refusal:
+            why = refusal.partition(". ")[0]
+            emit(b.Status(message=f"{call.name}: {why[:1].lower()}{why[1:]}"), self.agent, self.round_number)
+            return refusal
         server = call.name.split("__")[1] if call.name.startswith("mcp__") else None
         shown = call.raw if call.arguments is None else dict(call.arguments)
         start = b.ToolStart(tool_id=call.id, tool_name=call.name, args=shown, server_name=server)
@@ -196,10 +234,10 @@ class Conversation:
         text, failed = f"The arguments of {call.name} are not a JSON object: {call.raw[:200]}", True
         own = self._own_tools.get(call.name)
         if call.arguments is not None and own is not None:
-            outcome = await own(call.arguments)
-            text, failed = outcome.text, outcome.is_error
+            heard = await own.call(call.arguments)
+            text, failed = heard.text, heard.is_error
         elif call.arguments is not None and tools is not None:
-            outcome = await tools.call(call.name, call.arguments)
+            outcome = await tools.call(call.name, call.arguments, call_id=call.id)
             text, failed = outcome.text, outcome.is_error
         done = b.ToolComplete(
             tool_id=call.id,
@@ -211,17 +249,3 @@ class Conversation:
         )
         emit(done, self.agent, self.round_number)
         return text
-
-    def _use(self, chunk: UsageChunk) -> None:
-        body = b.Usage(
-            model=self.player.provider.model,
-            input_tokens=chunk.input_tokens,
-            output_tokens=chunk.output_tokens,
-            reasoning_tokens=chunk.reasoning_tokens,
-            cached_input_tokens=chunk.cached_input_tokens,
-            cost=chunk.cost or 0.0,
-            cost_known=chunk.cost is not None,
-            token_source="estimated" if chunk.estimated else "api",
-        )
-        self.team.events.emit(body, self.agent, self.round_number)
-        self.team.spend(chunk.cost or 0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from massgen_tui.coordination import wording
@@ -22,19 +22,25 @@ PLANNING_REFUSAL = (
 
 
 def system_message(
-    member: Member, settings: Settings, *, round_number: int, only_vote: bool, has_tools: bool, files: str = ""
+    member: Member,
+    settings: Settings,
+    *,
+    round_number: int,
+    only_vote: bool,
+    has_tools: bool,
+    gated: bool = False,
+    files: str = "",
 ) -> str:
     """The system message of a round."""
     if settings.decomposition:
         task = wording.DECOMPOSITION
     else:
-        sensitivity = member.voting_sensitivity or settings.voting_sensitivity
-        task = f"{wording.TASK}\n{wording.sensitivity(sensitivity, round_number)}"
+        task = f"{wording.TASK}\n{wording.sensitivity(sensitivity(member, settings), round_number, gated=gated)}"
         if settings.voting_threshold is not None:
             task += f"\nVote for an answer that you would give at least {settings.voting_threshold} points."
         if only_vote:
             task += f"\n{wording.ONLY_VOTE}"
-    planning = (settings.planning_instruction or wording.PLANNING) if settings.planning else ""
+    planning = (settings.planning_mode_instruction or wording.PLANNING) if settings.enable_planning_mode else ""
     return framed(
         agent_identity=member.system_message,
         subtask=member.subtask,
@@ -43,7 +49,13 @@ def system_message(
         planning=planning,
         tools=wording.TOOLS if has_tools else "",
         workspace=files,
+        changedoc=wording.CHANGEDOC if files and settings.enable_changedoc else "",
     )
+
+
+def sensitivity(member: Member, settings: Settings) -> str:
+    """How willing the agent should be to vote: as it was told itself, else as the team was."""
+    return member.voting_sensitivity or settings.voting_sensitivity
 
 
 def framed(**sections: str) -> str:
@@ -52,12 +64,12 @@ def framed(**sections: str) -> str:
     return f"<system_prompt>\n{body}\n</system_prompt>"
 
 
-def user_message(team: Team, answers: Sequence[Submission]) -> str:
+def user_message(team: Team, answers: Sequence[Submission], reader: str = "") -> str:
     """The user message of a round: what went before, the question and the current answers."""
-    lines = [f"<{answer.label}> {answer.text} <end of {answer.label}>" for answer in answers]
+    lines = [f"<{answer.label}> {_whole(answer)} <end of {answer.label}>" for answer in answers]
     return "\n".join(
         [
-            *_before(team),
+            *_before(team, reader),
             original(team.question),
             "",
             "<CURRENT ANSWERS from the agents>",
@@ -67,12 +79,16 @@ def user_message(team: Team, answers: Sequence[Submission]) -> str:
     )
 
 
+def _whole(answer: Submission) -> str:
+    return f"{answer.text}\n<changedoc>{answer.journal}</changedoc>" if answer.journal else answer.text
+
+
 def original(question: str) -> str:
     """The question in its frame."""
     return f"<ORIGINAL MESSAGE> {question} <END OF ORIGINAL MESSAGE>"
 
 
-def _before(team: Team) -> list[str]:
+def _before(team: Team, reader: str = "") -> list[str]:
     lines = []
     if team.feedback is not None:
         wish = team.feedback
@@ -81,6 +97,7 @@ def _before(team: Team) -> list[str]:
             f"The team's previous answer was rejected: {wish.reason}",
             f"Instructions: {wish.instructions}",
             f"The rejected answer was: {wish.answer}",
+            *([wording.FILES_LEFT] if team.files.left(reader) else []),
             "<END OF PREVIOUS ATTEMPT FEEDBACK>",
             "",
         ]
@@ -92,23 +109,24 @@ def _before(team: Team) -> list[str]:
     return lines
 
 
-def update(answers: Sequence[Submission], seen: dict[str, str], board: Board) -> str:
-    """What is added to a tool result when peers have answered meanwhile; `seen` are the labels before."""
+def update(answers: Sequence[Submission], seen: dict[str, str], board: Board, places: Mapping[str, str]) -> str:
+    """What is added to a tool result when peers have answered meanwhile.
+
+    `seen` are the labels before, `places` where the reader finds the files that go with an agent's answer.
+    """
     changes = [
         f"{seen[answer.agent]} -> {answer.label}" if answer.agent in seen else answer.label for answer in answers
     ]
-    names = [
-        f"{board.seats[answer.agent].anonymous} ({change})" for answer, change in zip(answers, changes, strict=True)
-    ]
+    anonymous = [board.seats[answer.agent].anonymous for answer in answers]
+    names = ", ".join(f"{name} ({change})" for name, change in zip(anonymous, changes, strict=True))
     verb = "updated their" if any(answer.agent in seen for answer in answers) else "submitted new"
     texts = []
-    for answer in answers:
+    for name, answer in zip(anonymous, answers, strict=True):
         text = answer.text if len(answer.text) <= UPDATE_CHARS else answer.text[:UPDATE_CHARS] + "..."
-        texts.append(f"[{board.seats[answer.agent].anonymous}]: {text}")
-    heading = f"[UPDATE: {', '.join(names)} {verb} answer(s)]"
-    return "\n".join(
-        ["", heading, *texts, "Weigh these against your own work before you go on, by their newest labels."]
-    )
+        place = places.get(answer.agent)
+        texts.append(f"[{name}]{f' (workspace: {place})' if place else ''}: {text}")
+    labels = [f"- {name}: {change}" for name, change in zip(anonymous, changes, strict=True)]
+    return "\n".join(["", f"[UPDATE: {names} {verb} answer(s)]", *labels, *texts, wording.WEIGH])
 
 
 def ways_to_decide(settings: Settings, *, only_vote: bool) -> str:
@@ -125,22 +143,40 @@ def try_again(message: str, unfinished: str, ways: str) -> str:
     return f"{quoted}{message} Finish now by calling {ways}."
 
 
+def time_nearly_up(ways: str) -> str:
+    """What an agent is told, once, when the time of its round is over but for the grace."""
+    return f"[TIME] The time of this round is nearly up. Finish now: call {ways} with your next reply."
+
+
+def too_late(ways: str) -> str:
+    """The result of every other tool after the grace."""
+    return f"Refused: the time of this round is up. Only {ways.replace(' or ', ' and ')} can be called now."
+
+
 def hurried(decision: Literal["answer", "vote"] | None) -> str:
     """What an agent is told when the person wants its decision at once."""
     how = "submit the best answer you have" if decision == "answer" else "vote for the best current answer"
     return f"The person asks you to decide now: {how}."
 
 
+def forgotten(place: str) -> str:
+    """Why messages are missing, and where the agent can read what it did."""
+    return (
+        "[The oldest messages of this conversation were left out, to keep within your context. "
+        f"What you have done so far, tool calls and results included, is written in `{place}`.]"
+    )
+
+
 def presentation(team: Team, choice: Choice, members: Sequence[Member]) -> str:
     """The message by which the winner is asked to present."""
-    if team.settings.skip_coordination:
+    if team.settings.skip_coordination_rounds:
         return "\n".join([*_before(team), original(team.question)])
     if team.settings.decomposition:
         return _parts(team, choice, members)
     board = team.board
     shown = []
     for seat in board.answered():
-        mine = seat.id == choice.winner and bool(choice.counts)
+        mine = seat.id == choice.winner and (bool(choice.counts) or team.settings.strategy != "synthesize")
         shown.append(f'{seat.id}{" (YOUR ANSWER)" if mine else ""}: "{seat.submissions[-1].text}"')
     return "\n".join(
         [
@@ -155,7 +191,7 @@ def presentation(team: Team, choice: Choice, members: Sequence[Member]) -> str:
             "\n\n".join(shown),
             "",
             "",
-            wording.STRATEGY[team.settings.final_strategy],
+            wording.STRATEGY[team.settings.strategy],
         ]
     )
 
@@ -198,7 +234,7 @@ def peer_question(question: str, seat: Seat, asker: str, asked: str) -> str:
     """The message by which a peer is asked something in between."""
     own = f'Your current answer is: "{seat.answer.text}"' if seat.answer is not None else "You have no answer yet."
     ask = f"{asker} asks you: {asked}"
-    return "\n".join([original(question), "", own, "", ask, "Answer briefly, in text."])
+    return "\n".join([original(question), "", own, "", ask, wording.RESPOND])
 
 
 def wire_form(tool: OfferedTool) -> dict[str, object]:

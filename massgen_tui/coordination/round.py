@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from massgen_tui.coordination import prompts, rules
 from massgen_tui.coordination.board import Seat, Submission
-from massgen_tui.coordination.broadcast import ASK_OTHERS, Broadcasts, ask_others_tool
+from massgen_tui.coordination.broadcast import Broadcasts
+from massgen_tui.coordination.checklist import Checklist
 from massgen_tui.coordination.conversation import Conversation, Reply
+from massgen_tui.coordination.own_tools import OwnTool
+from massgen_tui.coordination.settings import CHECKLIST_GATED
 from massgen_tui.coordination.steering import Decision
 from massgen_tui.coordination.team import Player, Team
-from massgen_tui.coordination.timeouts import FINISH, REFUSALS, TOO_LATE, RoundClock
+from massgen_tui.coordination.timeouts import REFUSALS, RoundClock
 from massgen_tui.coordination.workflow_tools import new_answer_tool, stop_tool, vote_tool
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Body
@@ -29,6 +33,7 @@ class Answered:
 
     text: str
     snapshot: str
+    journal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,14 @@ class Round:
     hurry: Decision | None = None
     conversation: Conversation | None = None
     broadcasts: Broadcasts | None = None
+    checklist: Checklist | None = None
+    own: dict[str, OwnTool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.seat = self.team.board.seats[self.player.member.id]
-        limits = self.team.settings.rounds
-        limit = limits.subsequent if self.number else limits.initial
-        self.clock = RoundClock(limit, limits.grace, asyncio.get_running_loop().time)
+        limits = self.team.settings
+        limit = limits.subsequent_round_timeout_seconds if self.number else limits.initial_round_timeout_seconds
+        self.clock = RoundClock(limit, limits.round_timeout_grace_seconds, asyncio.get_running_loop().time)
 
     def emit(self, body: Body) -> None:
         """An event of this round."""
@@ -84,12 +91,12 @@ class Round:
         self.only_vote = rules.must_vote(self.team.board, self.seat, self.team.settings)
         tools = await self._tools()
         self.team.tell_troubles(self.player, self.number)
-        if self.broadcasts is not None:
-            self.broadcasts.round_number = self.number
-            tools.append(ask_others_tool(self.team.settings.broadcast))
-        self.known = {tool.name for tool in tools}
-        self.offered = [*self._workflow_tools(), *tools]
+        self.own = self._own_tools()
+        self.known = {*(tool.name for tool in tools), *self.own}
+        self.offered = [*self._workflow_tools(), *tools, *(tool.spec for tool in self.own.values())]
         conversation = self.conversation = self._open(view, has_tools=bool(tools))
+        if self.hurry is not None:
+            conversation.append_to_last_result(prompts.hurried(self.hurry))
         tries = self.team.settings.enforcement_tries
         attempt = steps = 0
         while True:
@@ -110,9 +117,9 @@ class Round:
             if not isinstance(verdict, rules.Refuse):
                 return verdict
             attempt += 1
-            self._record(verdict, reply, attempt)
+            self.emit(_recorded(verdict, reply, attempt, tries))
             if attempt >= tries or (reply.error is not None and reply.error.fatal):
-                return self._died(verdict, reply)
+                return _died(verdict, reply, tries)
             if self._news_end_it():
                 return Restarted()
             self._try_again(conversation, reply, verdict)
@@ -122,7 +129,10 @@ class Round:
     async def _tools(self) -> list[OfferedTool]:
         if self.player.tools is None:
             return []
-        return list(await self.player.tools.specs())
+        return list(await self.player.tools.specs(self._tell_of_server))
+
+    def _tell_of_server(self, server: str, state: str, about: Mapping[str, Any]) -> None:
+        self.emit(b.ToolServer(server=server, state=state, **about))
 
     async def _with_files(self, current: Callable[[], Sequence[Submission]]) -> Sequence[Submission]:
         """The answers to be shown, once their files are there; while they are copied a peer may answer anew."""
@@ -142,6 +152,17 @@ class Round:
             return [vote_tool(sorted(seat.anonymous for seat in board.answered()))]
         return [new_answer_tool(), vote_tool(sorted(seat.anonymous for seat in board))]
 
+    def _own_tools(self) -> dict[str, OwnTool]:
+        """The checklist where it decides about voting, and the ways to ask the others."""
+        settings, seen = self.team.settings, self.seat.seen
+        gated = prompts.sensitivity(self.player.member, settings) == CHECKLIST_GATED
+        if gated and seen and not self.only_vote and not settings.decomposition:
+            limit = settings.max_checklist_calls_per_round
+            self.checklist = Checklist(limit, lambda: sorted(seen.values()), self.emit)
+        tools = [self.checklist.tool()] if self.checklist is not None else []
+        tools += self.broadcasts.tools() if self.broadcasts is not None else []
+        return {tool.name: tool for tool in tools}
+
     def _open(self, view: Sequence[Submission], *, has_tools: bool) -> Conversation:
         team, board, me = self.team, self.team.board, self.seat.id
         if self.number:
@@ -154,9 +175,10 @@ class Round:
             round_number=self.number,
             only_vote=self.only_vote,
             has_tools=has_tools,
+            gated=self.checklist is not None,
             files=team.files.description(me),
         )
-        user = team.files.rewrite(prompts.user_message(team, view), me)
+        user = team.files.rewrite(prompts.user_message(team, view, me), me)
         notes = team.steering.deliver(me, self.number)
         if notes:
             user = f"{user}\n\n{notes}"
@@ -174,15 +196,20 @@ class Round:
                 tools=[prompts.wire_form(tool) for tool in self.offered],
             )
         )
-        own = {ASK_OTHERS: self.broadcasts.ask} if self.broadcasts is not None else {}
         ends, opening = self.clock.silence_ends, (system, user)
-        return Conversation(team, self.player, self.number, opening, silence_ends=ends, own_tools=own)
+        return Conversation(team, self.player, self.number, opening, silence_ends=ends, own_tools=self.own)
 
     def decide_now(self, decision: Decision) -> None:
         """The person wants the decision at once: the reply that is coming is cut, and the agent told."""
         self.hurry = decision
+        if self.conversation is not None and not self.conversation.interrupt():
+            self.conversation.append_to_last_result(prompts.hurried(decision))  # it waits at the gate of a paused team
+
+    def more_time(self, seconds: float) -> None:
+        """The round may take longer; a silent stream is waited for longer, too."""
+        self.clock.extend(seconds)
         if self.conversation is not None:
-            self.conversation.interrupt()
+            self.conversation.wait_longer()
 
     # -- between two replies -----------------------------------------------------------------------------------------
 
@@ -194,8 +221,8 @@ class Round:
 
     def _refusal(self, tool: str) -> str:
         if self.clock.is_up():
-            return TOO_LATE
-        return prompts.PLANNING_REFUSAL if self.team.settings.planning and tool != ASK_OTHERS else ""
+            return prompts.too_late(self._ways())
+        return prompts.PLANNING_REFUSAL if self.team.settings.enable_planning_mode and tool not in self.own else ""
 
     def _refused(self, count: int) -> bool:
         if self.clock.is_up():
@@ -206,7 +233,7 @@ class Round:
         return rules.news_end_round(self.team.board, self.seat, self.team.settings)
 
     async def _after_tools(self, conversation: Conversation) -> None:
-        if self.clock.should_tell() and conversation.append_to_last_result(FINISH):
+        if self.clock.should_tell() and conversation.append_to_last_result(prompts.time_nearly_up(self._ways())):
             self.clock.tell()
             self.emit(b.Status(message="told to finish: the time of the round is nearly up", level="warning"))
         if self.hurry is not None:
@@ -221,7 +248,8 @@ class Round:
     async def _inject(self, conversation: Conversation) -> None:
         team, board = self.team, self.team.board
         answers = await self._with_files(lambda: rules.updates_for(board, self.seat, team.settings, self.injected))
-        text = prompts.update(answers, dict(self.seat.seen), board) if answers else ""
+        places = team.files.copies(self.seat.id, [answer.agent for answer in answers])
+        text = prompts.update(answers, self.seat.seen, board, places) if answers else ""
         text = team.files.rewrite(text, self.seat.id)
         if not text or not conversation.append_to_last_result(text):
             return
@@ -246,37 +274,26 @@ class Round:
         files, me = self.team.files, self.seat.id
         snapshot = self.team.stamp(me)
         await files.keep(me, snapshot)
+        journal = await files.journal(me, snapshot) if self.team.settings.enable_changedoc else ""
         self.team.tell_troubles(self.player, self.number)
         verdict = self._judge(reply)
         if isinstance(verdict, rules.AcceptAnswer):
-            return Answered(verdict.text, snapshot)
+            return Answered(verdict.text, snapshot, journal)
         await files.drop(me, snapshot)
         return verdict
 
     def _judge(self, reply: Reply) -> rules.Verdict:
         if reply.error is not None:
             return rules.Refuse(reply.error.kind, reply.error.message)
+        decide_at_once = self.clock.is_up() or self.hurry is not None
         asked = rules.Asked(
             tuple(tool.name for tool in self.offered),
             only_vote=self.only_vote,
             time_is_up=self.clock.is_up(),
             plain=self.team.files.neutral,
+            gate=self.checklist.closed() if self.checklist is not None and not decide_at_once else "",
         )
         return rules.judge(reply.calls, reply.text, self.team.board, self.seat, self.team.settings, asked)
-
-    def _record(self, verdict: rules.Refuse, reply: Reply, attempt: int) -> None:
-        self.emit(
-            b.Enforcement(
-                attempt=attempt,
-                max_attempts=self.team.settings.enforcement_tries,
-                reason=verdict.reason,
-                tool_calls=[call.name for call in reply.calls],
-                unknown_tools=list(verdict.unknown_tools),
-                error_message=verdict.message,
-                buffer_preview=reply.text[:PREVIEW_CHARS],
-                buffer_chars=len(reply.text),
-            )
-        )
 
     def _try_again(self, conversation: Conversation, reply: Reply, verdict: rules.Refuse) -> None:
         if reply.calls:
@@ -286,8 +303,21 @@ class Round:
         else:
             conversation.replace_last(prompts.try_again(verdict.message, reply.text, self._ways()))
 
-    def _died(self, verdict: rules.Refuse, reply: Reply) -> Died:
-        if reply.error is not None:
-            return Died(verdict.message, verdict.reason, reply.error.detail)
-        tries = self.team.settings.enforcement_tries
-        return Died(f"No valid reply in {tries} tries. {verdict.message}", verdict.reason)
+
+def _recorded(verdict: rules.Refuse, reply: Reply, attempt: int, tries: int) -> b.Enforcement:
+    return b.Enforcement(
+        attempt=attempt,
+        max_attempts=tries,
+        reason=verdict.reason,
+        tool_calls=[call.name for call in reply.calls],
+        unknown_tools=list(verdict.unknown_tools),
+        error_message=verdict.message[:PREVIEW_CHARS],
+        buffer_preview=reply.text[:PREVIEW_CHARS],
+        buffer_chars=len(reply.text),
+    )
+
+
+def _died(verdict: rules.Refuse, reply: Reply, tries: int) -> Died:
+    if reply.error is not None:
+        return Died(verdict.message, verdict.reason, reply.error.detail)
+    return Died(f"No valid reply in {tries} tries. {verdict.message}", verdict.reason)

@@ -64,6 +64,7 @@ class Asked:
     only_vote: bool = False
     time_is_up: bool = False
     plain: Callable[[str], str] = str  # an answer as it is compared
+    gate: str = ""  # why no vote is taken yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def may_begin(board: Board, seat: Seat, settings: Settings) -> bool:
         return True
     if settings.skip_voting:
         return False
-    if settings.defer_voting and answer_limit(board, seat, settings):
+    if settings.defer_voting_until_all_answered and answer_limit(board, seat, settings):
         return all(other.submissions or other.ballot is not None for other in board.live())
     return settings.disable_injection or not fairness_lead(board, seat, settings)
 
@@ -109,10 +110,10 @@ def answer_limit(board: Board, seat: Seat, settings: Settings) -> str:
 def fairness_lead(board: Board, seat: Seat, settings: Settings) -> str:
     """Why the agent has to wait for slower peers, empty while it need not."""
     peers = [other for other in board.live() if other is not seat and other.ballot is None and other.stop is None]
-    if not settings.fairness or not peers:
+    if not settings.fairness_enabled or not peers:
         return ""
     lead = len(seat.submissions) + 1 - min(len(other.submissions) for other in peers)
-    return f"You would be {lead} answers ahead of a peer" if lead > settings.fairness_lead else ""
+    return f"You would be {lead} answers ahead of a peer" if lead > settings.fairness_lead_cap_answers else ""
 
 
 def must_vote(board: Board, seat: Seat, settings: Settings) -> bool:
@@ -137,7 +138,7 @@ def judge(calls: Sequence[ToolCall], reply: str, board: Board, seat: Seat, setti
     unknown = tuple(name for name in names if name not in asked.offered and name not in WORKFLOW)
     decisions = [call for call in calls if call.name in WORKFLOW]
     if asked.only_vote and any(call.name == NEW_ANSWER for call in decisions):
-        limit = answer_limit(board, seat, settings)
+        limit = answer_limit(board, seat, settings) or "`new_answer` is not open in this round"
         return Refuse("answer_limit", f"{limit}. Vote for the best current answer instead.")
     open_to_it = [call for call in decisions if call.name in asked.offered]
     if not open_to_it:
@@ -174,7 +175,7 @@ def judge_answer(text: str, board: Board, seat: Seat, settings: Settings, asked:
         return Refuse("no_tool_calls", "new_answer needs the answer in 'content'; it was empty.")
     plain = asked.plain(text)
     current = [other.submissions[-1] for other in board.answered()]
-    ceiling = NOVELTY_LIMITS.get(settings.answer_novelty)
+    ceiling = NOVELTY_LIMITS.get(settings.answer_novelty_requirement)
     if ceiling is not None:
         alike = max((similarity(plain, asked.plain(answer.text)) for answer in current), default=0.0)
         if alike > ceiling:
@@ -203,6 +204,8 @@ def judge_vote(
     unseen = board.unseen(seat.id)
     if unseen and not settings.disable_injection and not asked.time_is_up:
         return IgnoreVote(target.id, reason, tuple(answer.label for answer in unseen))
+    if asked.gate:
+        return Refuse("checklist_gate", asked.gate)
     return AcceptVote(Ballot(target.id, seat.seen.get(target.id, target.answer.label), reason))
 
 
@@ -217,18 +220,18 @@ def similarity(left: str, right: str) -> float:
 
 def updates_for(board: Board, seat: Seat, settings: Settings, injected: int) -> list[Submission]:
     """The peers' answers that are added to the agent's next tool result, newest first."""
-    if settings.disable_injection or settings.defer_peer_updates or not seat.submissions:
+    if settings.disable_injection or settings.defer_peer_updates_until_restart or not seat.submissions:
         return []
     if must_vote(board, seat, settings):
         return []
-    return board.unseen(seat.id)[: max(0, settings.max_injections_per_round - injected)]
+    return board.unseen(seat.id)[: max(0, settings.max_midstream_injections_per_round - injected)]
 
 
 def news_end_round(board: Board, seat: Seat, settings: Settings) -> bool:
     """Whether the round ends at its next boundary, because there is news that cannot be told within it."""
     if settings.disable_injection or not seat.submissions or not board.unseen(seat.id):
         return False
-    return settings.defer_peer_updates or must_vote(board, seat, settings)
+    return settings.defer_peer_updates_until_restart or must_vote(board, seat, settings)
 
 
 # -- the end -----------------------------------------------------------------------------------------------------------
@@ -236,46 +239,74 @@ def news_end_round(board: Board, seat: Seat, settings: Settings) -> bool:
 
 def settled(board: Board, settings: Settings) -> bool:
     """Whether the team has nothing left to decide."""
-    live = board.live()
-    if settings.skip_coordination:
+    return all(is_done(seat, settings) for seat in board.live())
+
+
+def is_done(seat: Seat, settings: Settings) -> bool:
+    """Whether the agent has done its part, as things stand; nobody waits for it."""
+    if settings.skip_coordination_rounds:
         return True
     if settings.decomposition:
-        return all(is_stopped(seat, settings) for seat in live)
-    once = settings.final_strategy == "synthesize" and settings.max_new_answers_per_agent == 1
-    if (settings.skip_voting or once) and live:
-        return all(seat.submissions or seat.ballot is not None for seat in live)
-    return all(seat.ballot is not None for seat in live)
+        return is_stopped(seat, settings)
+    once = settings.strategy == "synthesize" and settings.max_new_answers_per_agent == 1
+    return seat.ballot is not None or ((settings.skip_voting or once) and bool(seat.submissions))
 
 
 def choose(board: Board, settings: Settings) -> Choice | None:
     """Who presents: most votes, then registration order among those with an answer; None when nobody answered."""
-    if settings.skip_coordination:
+    if settings.skip_coordination_rounds:
         return Choice(next(iter(board)).id, "no coordination: the first agent")
-    candidates = board.answered()
     if settings.decomposition:
-        stopped = [seat for seat in board if seat.submissions or seat.stop is not None]
-        named = next((seat for seat in board if seat.id == settings.presenter), None)
-        return Choice((named or list(board)[-1]).id, "the presenter of the team") if stopped else None
+        return _presenter(board, settings)
+    candidates = board.answered()
     if not candidates:
         return None
+    return _by_votes(board, candidates) or Choice(candidates[0].id, "no votes: the first agent with an answer")
+
+
+def choose_at_timeout(board: Board, settings: Settings) -> Choice | None:
+    """The winner when time has run out: by votes, else who answered last; of the living, if one has an answer."""
+    if not board.submissions:
+        return None
+    presenter = _presenter(board, settings) if settings.decomposition else None
+    if presenter is not None and board.seats[presenter.winner].submissions:
+        return presenter
+    candidates = [seat for seat in board.answered() if not seat.dead] or board.answered()
+    counted = None if settings.decomposition else _by_votes(board, candidates)
+    if counted is not None:
+        return counted
+    latest = max((seat.submissions[-1] for seat in candidates), key=lambda answer: answer.place)
+    overruled = not settings.decomposition and any(seat.ballot is not None for seat in board.live())
+    return Choice(latest.agent, "latest answer; the votes are for agents that failed" if overruled else "latest answer")
+
+
+def _presenter(board: Board, settings: Settings) -> Choice | None:
+    """Who puts the parts together: the one that is named, else the last; another if that one failed with nothing."""
+    if not any(seat.submissions or seat.stop is not None for seat in board):
+        return None
+    named = board.seats.get(settings.presenter_agent or "") or list(board)[-1]
+    if not named.dead or named.submissions:
+        return Choice(named.id, "the presenter of the team")
+    instead = (board.live() or board.answered() or [named])[-1]
+    return Choice(instead.id, f"in place of {named.id}, which failed")
+
+
+def _by_votes(board: Board, candidates: Sequence[Seat]) -> Choice | None:
+    """Most votes, then registration order among the candidates; None without any vote for one of them."""
     counts = {seat.id: 0 for seat in candidates}
     for voter in board.live():
         if voter.ballot is not None and voter.ballot.target in counts:
             counts[voter.ballot.target] += 1
-    most = max(counts.values())
+    most = max(counts.values(), default=0)
+    if not most:
+        return None
     leaders = [agent for agent, count in counts.items() if count == most]
     given = {agent: count for agent, count in counts.items() if count}
-    if not most:
-        return Choice(leaders[0], "no votes: the first agent with an answer")
-    tie = len(leaders) > 1
-    return Choice(leaders[0], "most votes, tie broken by registration order" if tie else "most votes", given, tie)
+    how = "most votes, tie broken by registration order" if len(leaders) > 1 else "most votes"
+    return Choice(leaders[0], how, given, len(leaders) > 1)
 
 
-def choose_at_timeout(board: Board) -> Choice | None:
-    """The winner when time has run out: as ever by votes, else the living agent that answered last."""
-    chosen = choose(board, Settings())
-    if chosen is None or chosen.counts:
-        return chosen
-    living = [answer for answer in board.submissions if not board.seats[answer.agent].dead]
-    latest = (living or board.submissions)[-1]
-    return Choice(latest.agent, "latest answer")
+def reuses_answer(board: Board, settings: Settings, *, opens_files: bool) -> bool:
+    """Whether the winner's answer goes out as it stands, without a call to present it."""
+    alone = len(board.seats) == 1 and settings.skip_voting
+    return (alone and settings.skip_final_presentation) or (settings.strategy == "winner_reuse" and not opens_files)

@@ -68,13 +68,28 @@ class MoreTime:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreRoundTime:
+    """Each round may take longer, those that are under way as well."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class MoreAnswers:
     """Each agent may submit more answers."""
 
     count: int
 
 
-Command = Pause | Resume | Tell | TakeBack | Hurry | StopAgent | RestartAgent | MoreTime | MoreAnswers
+@dataclass(frozen=True, slots=True)
+class MoreBudget:
+    """The run may cost more, in US dollars."""
+
+    cost: float
+
+
+Raise = MoreTime | MoreRoundTime | MoreAnswers | MoreBudget
+Command = Pause | Resume | Tell | TakeBack | Hurry | StopAgent | RestartAgent | Raise
 
 
 @dataclass(slots=True)
@@ -99,6 +114,11 @@ class Steering:
     def resume(self) -> None:
         """Open it."""
         self._open.set()
+
+    def left(self) -> list[Command]:
+        """What was wanted of this attempt and is not done: it holds for the next one."""
+        notes = [Tell(note.note, note.text, agent) for agent, notes in self.waiting.items() for note in notes]
+        return [*notes, *(() if self._open.is_set() else (Pause(),))]
 
     def tell(self, note: Tell, agents: list[str]) -> None:
         """Let a note wait for each agent it is for."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
+from massgen_tui.coordination import rules
 from massgen_tui.coordination.board import Board
 from massgen_tui.coordination.files import Files
 from massgen_tui.coordination.settings import Member, Settings
 from massgen_tui.coordination.steering import Steering
 from massgen_tui.events import bodies as b
 from massgen_tui.events.stream import EventStream
-from massgen_tui.providers.base import OfferedTool, Provider
+from massgen_tui.providers.base import OfferedTool, Provider, UsageChunk
 
 
 class ToolOutcome(Protocol):
@@ -28,14 +29,18 @@ class ToolOutcome(Protocol):
         """Whether the tool failed."""
 
 
+OnServer = Callable[[str, Literal["starting", "ready", "failed"], Mapping[str, Any]], None]
+"""Told how far a tool server is, and what it offers, or what its problem is."""
+
+
 class Tools(Protocol):
     """The tools of one agent, wherever they run."""
 
-    async def specs(self) -> Sequence[OfferedTool]:
+    async def specs(self, on_server: OnServer | None = None) -> Sequence[OfferedTool]:
         """What can be called; a server that cannot be reached is left out."""
 
-    async def call(self, name: str, arguments: Mapping[str, Any]) -> ToolOutcome:
-        """Call a tool; a failure is an outcome, not an exception."""
+    async def call(self, name: str, arguments: Mapping[str, Any], *, call_id: str) -> ToolOutcome:
+        """Call a tool; a failure is an outcome, not an exception. The id is the one that the model gave the call."""
 
     def troubles(self) -> Sequence[str]:
         """What went wrong with servers since the last time, a sentence each."""
@@ -86,6 +91,7 @@ class Team:
     news: asyncio.Condition = field(init=False)
     steering: Steering = field(init=False)
     spent: float = 0.0
+    decided: bool = False  # the first agent that finds the team settled decides it for all of them
     cut_short: Callable[[str], None] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -93,10 +99,27 @@ class Team:
         self.board = Board([player.member.id for player in self.players])
         self.news = asyncio.Condition()
 
-    def spend(self, cost: float) -> None:
-        """Note a cost; past the budget the run ends with what it has."""
-        self.spent += cost
-        most = self.settings.max_cost
+    def settle(self) -> bool:
+        """Whether the team has nothing left to decide; once an agent has left for that, nobody begins again."""
+        self.decided = self.decided or rules.settled(self.board, self.settings)
+        return self.decided
+
+    def use(self, player: Player, used: UsageChunk, round_number: int) -> None:
+        """Note what a call used; past the budget the run ends with what it has."""
+        body = b.Usage(
+            model=player.provider.model,
+            input_tokens=used.input_tokens,
+            output_tokens=used.output_tokens,
+            reasoning_tokens=used.reasoning_tokens,
+            cached_input_tokens=used.cached_input_tokens,
+            cache_write_tokens=used.cache_write_tokens,
+            cost=used.cost or 0.0,
+            cost_known=used.cost is not None,
+            token_source="estimated" if used.estimated else "api",
+        )
+        self.events.emit(body, player.member.id, round_number)
+        self.spent += used.cost or 0.0
+        most = self.settings.max_cost_usd
         if most is not None and self.spent >= most and self.cut_short is not None:
             self.cut_short(f"The budget of ${most:g} is spent")
 

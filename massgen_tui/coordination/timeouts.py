@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 REFUSALS = 10  # calls of other tools after the time is up, before the agent is ended
 
-FINISH = "[TIME] The time of this round is nearly up. Finish now: call `vote` or `new_answer` with your next reply."
-TOO_LATE = "Refused: the time of this round is up. Only `vote` and `new_answer` can be called now."
-
 
 @dataclass(slots=True)
 class RoundClock:
@@ -36,6 +33,13 @@ class RoundClock:
     def is_up(self) -> bool:
         """Whether the agent may do nothing but decide."""
         return self.limit is not None and self.told_at is not None and self.now() >= self.told_at + self.grace
+
+    def extend(self, seconds: float) -> None:
+        """Strike later; an agent that was told to finish has that much longer until it must."""
+        if self.limit is not None:
+            self.limit += seconds
+        if self.told_at is not None:
+            self.told_at += seconds
 
     def seconds_left(self) -> float | None:
         """Until the agent is told; None without a limit."""

@@ -22,6 +22,14 @@ DECOMPOSITION = (
 ONLY_VOTE = "You have submitted as many answers as you may: in this round only `vote` is open to you."
 BEHAVIOUR = "Be accurate. Say what you do not know. Answer in the language of the person."
 TOOLS = "Use the other tools when they help; finish with a workflow tool."
+JOURNAL = "tasks/changedoc.md"
+CHANGEDOC = (
+    f"Keep a journal of your decisions in `{JOURNAL}` in your workspace: what you decided, why, and which answers it "
+    "builds on. Write [SELF] where you mean the answer that you are about to give. The others read it with your answer."
+)
+WEIGH = "Weigh these against your own work before you go on, by their newest labels."
+FILES_LEFT = "Your workspace still holds the files of that attempt."
+RESPOND = "Answer briefly, by `respond_to_broadcast` or in text."
 PLANNING = "For now the team only plans: describe what you would do with the tools, do not use them."
 ASSEMBLE = (
     "You present the team's result to the person: put the parts together into one answer, complete and "
@@ -79,13 +87,19 @@ _SENSITIVITY = {
         f"{_CHECKLIST} Score each point from 0 to 10. Vote if one answer has at least 8 on every point."
     ),
     "checklist_gated": (
-        f"{_CHECKLIST} Write your verdict on each point before you vote; if one fails, write a new answer."
+        f"{_CHECKLIST} Score each answer on each point with `submit_checklist`, before you vote: its verdict says "
+        "whether you may vote or have to write a better answer."
     ),
 }
 
 
-def sensitivity(name: str, round_number: int) -> str:
-    """How willing an agent should be to vote; `sequential` grows milder with every round."""
+def sensitivity(name: str, round_number: int, *, gated: bool = False) -> str:
+    """How willing an agent should be to vote; `sequential` grows milder with every round.
+
+    Where the gate of `checklist_gated` is not up, the agent only scores.
+    """
     if name == "sequential":
         return _SEQUENCE[min(round_number, len(_SEQUENCE) - 1)]
+    if name == "checklist_gated" and not gated:
+        name = "checklist_scored"
     return _SENSITIVITY.get(name, _LENIENT)

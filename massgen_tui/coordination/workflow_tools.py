@@ -92,7 +92,8 @@ def restart_tool() -> ToolSpec:
 
 def answer_text(arguments: Mapping[str, Any] | None, reply_text: str) -> str:
     """The text of a `new_answer` call: models send parts and objects as well as strings, or nothing at all."""
-    return _text((arguments or {}).get("content")) or reply_text.strip()
+    text = _text((arguments or {}).get("content"))
+    return text if text.strip() else reply_text.strip()
 
 
 def _text(content: Any) -> str:
@@ -109,23 +110,33 @@ def _text(content: Any) -> str:
             return json.dumps(content, ensure_ascii=False)
 
 
-def calls_in_text(text: str, offered: Collection[str]) -> list[ToolCall]:
-    """Workflow calls that a model without tool calls wrote as JSON into its text."""
+def calls_in_text(text: str, names: Collection[str], prefix: str = "text") -> list[ToolCall]:
+    """Calls of these tools that a model without tool calls wrote as JSON into its text."""
     calls: list[ToolCall] = []
-    for record in _objects(text):
-        name = next((record[key] for key in ("tool_name", "tool", "name", "action_type") if key in record), None)
-        if isinstance(name, str) and name in offered and name in WORKFLOW:
-            arguments = _arguments(record, name)
-            calls.append(ToolCall(f"text_{len(calls) + 1}", name, arguments, json.dumps(record)))
+    for found in _objects(text):
+        nested = found.get("function")
+        record = nested if isinstance(nested, dict) else found
+        key = next((key for key in _NAMING if isinstance(record.get(key), str) and record[key] in names), None)
+        if key is not None:
+            name = record[key]
+            arguments = _arguments(record, key)
+            calls.append(ToolCall(f"{prefix}_{len(calls) + 1}", name, arguments, json.dumps(found)))
     return calls
 
 
-def _arguments(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    nested = next(
-        (record[key] for key in ("arguments", "parameters", "args", f"{name}_data", "restart_data") if key in record),
-        None,
-    )
-    return nested if isinstance(nested, dict) else {key: value for key, value in record.items() if value != name}
+_NAMING = ("tool_name", "tool", "name", "action_type")
+_HOLDING = ("arguments", "parameters", "args")
+
+
+def _arguments(record: Mapping[str, Any], naming: str) -> Mapping[str, Any]:
+    """What stands under a key for arguments, as an object or as JSON text; else all but the key that names the tool."""
+    for key in (*_HOLDING, f"{record[naming]}_data", "restart_data"):
+        value = record.get(key)
+        if isinstance(value, str):
+            value = next(_objects(value), None)
+        if isinstance(value, dict):
+            return value
+    return {key: value for key, value in record.items() if key != naming}
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from massgen_tui.events.coordination_bodies import (
     BroadcastComplete,
     BroadcastCreated,
     BroadcastResponse,
+    ChecklistSubmitted,
     EvaluationCriteriaSet,
     FinalAnswer,
     FinalPresentationChunk,
@@ -24,6 +25,7 @@ from massgen_tui.events.coordination_bodies import (
     RestartTriggered,
     Vote,
     VoteIgnored,
+    VoteVoided,
     WinnerSelected,
 )
 from massgen_tui.events.event import Body
@@ -34,6 +36,7 @@ from massgen_tui.events.round_bodies import (
     ContextReceived,
     Enforcement,
     Error,
+    HistoryTruncated,
     NoteDelivered,
     RoundEnd,
     RoundStart,
@@ -51,6 +54,7 @@ from massgen_tui.events.run_bodies import (
     Steered,
     SystemStatus,
 )
+from massgen_tui.events.tool_bodies import ApprovalRequested, PermissionDecided, ToolServer
 
 __all__ = [
     "BODY_TYPES",
@@ -59,11 +63,13 @@ __all__ = [
     "AgentTimeout",
     "AnswerLocked",
     "AnswerSubmitted",
+    "ApprovalRequested",
     "BackendStatus",
     "Body",
     "BroadcastComplete",
     "BroadcastCreated",
     "BroadcastResponse",
+    "ChecklistSubmitted",
     "ContextReceived",
     "Enforcement",
     "Error",
@@ -72,9 +78,11 @@ __all__ = [
     "FinalPresentationChunk",
     "FinalPresentationEnd",
     "FinalPresentationStart",
+    "HistoryTruncated",
     "InjectionReceived",
     "NoteDelivered",
     "OrchestratorTimeout",
+    "PermissionDecided",
     "PhaseChange",
     "PostEvaluation",
     "RestartBanner",
@@ -90,10 +98,12 @@ __all__ = [
     "Text",
     "Thinking",
     "ToolComplete",
+    "ToolServer",
     "ToolStart",
     "Unknown",
     "Usage",
     "Vote",
     "VoteIgnored",
+    "VoteVoided",
     "WinnerSelected",
 ]

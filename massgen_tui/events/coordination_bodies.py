@@ -19,6 +19,7 @@ class AnswerSubmitted(Body):
     answer_label: str = ""
     workspace_path: str | None = None
     snapshot: str = ""  # the directory of the snapshot, named by the time
+    changedoc: str = ""  # ours: the journal of the decisions behind it
 
 
 @body
@@ -41,6 +42,14 @@ class VoteIgnored(Body):
     event_type: ClassVar[str] = "vote_ignored"
     target_id: str = ""
     reason: str = ""
+    why: str = ""
+
+
+@body
+class VoteVoided(Body):
+    """Ours: the agent's vote counts no longer, though no answer came after it."""
+
+    event_type: ClassVar[str] = "vote_voided"
     why: str = ""
 
 
@@ -82,6 +91,17 @@ class InjectionReceived(Body):
 
 
 @body
+class ChecklistSubmitted(Body):
+    """Ours: an agent has scored the answers it sees, and whether it may vote now."""
+
+    event_type: ClassVar[str] = "checklist_submitted"
+    verdict: str = ""  # vote or new_answer
+    passed: list[str] = field(default_factory=list)  # labels
+    failed: dict[str, list[str]] = field(default_factory=dict)  # label -> the points that do not hold
+    scores: dict[str, Record] = field(default_factory=dict)  # label -> point -> score
+
+
+@body
 class AgentStopped(Body):
     """Decomposition: an agent has finished or is blocked."""
 
@@ -99,6 +119,7 @@ class BroadcastCreated(Body):
     request_id: str = ""
     question: str = ""
     to: str = "agents"  # or human
+    seconds: float = 0.0  # how long it waits for answers
 
 
 @body
@@ -117,7 +138,7 @@ class BroadcastComplete(Body):
 
     event_type: ClassVar[str] = "broadcast_complete"
     request_id: str = ""
-    status: str = "complete"  # or timeout
+    status: str = "complete"  # or timeout, declined, withdrawn
 
 
 @body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -25,16 +25,17 @@ class Event:
     agent_id: str | None
     round_number: int
     body: Body
+    at: float = field(init=False, repr=False, compare=False)
+    """Epoch seconds of the local timestamp, 0.0 where it cannot be read."""
+
+    def __post_init__(self) -> None:
+        try:
+            at = datetime.fromisoformat(self.timestamp).timestamp()
+        except (ValueError, OverflowError, OSError):
+            at = 0.0
+        object.__setattr__(self, "at", at)
 
     @property
     def event_type(self) -> str:
         """The name in the file; an unknown body carries its own."""
         return getattr(self.body, "name", None) or self.body.event_type
-
-    @property
-    def at(self) -> float:
-        """Epoch seconds of the local timestamp, 0.0 where it cannot be read."""
-        try:
-            return datetime.fromisoformat(self.timestamp).timestamp()
-        except (ValueError, OverflowError, OSError):
-            return 0.0

@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 from massgen_tui.events.event import Body
 from massgen_tui.events.registry import Record, body
 
+FATAL = "fatal_api_error"
+"""The reason of a failed call that will not pass."""
+
 
 @body
 class RoundStart(Body):
@@ -82,6 +85,18 @@ class ToolComplete(Body):
 
 
 @body
+class HistoryTruncated(Body):
+    """Ours: the oldest exchanges of a round were left out of a call, to keep within what the agent may have."""
+
+    event_type: ClassVar[str] = "history_truncated"
+    messages_before: int = 0
+    messages_after: int = 0
+    tokens_before: int = 0
+    tokens_after: int = 0
+    limit: int = 0
+
+
+@body
 class Usage(Body):
     """Ours: tokens and cost of one call to a model; a cost nobody knows is 0.0 with `cost_known` false."""
 
@@ -94,6 +109,7 @@ class Usage(Body):
     cost: float = 0.0
     cost_known: bool = False
     token_source: str = "api"  # or estimated
+    cache_write_tokens: int = 0  # a part of the input
 
 
 @body
@@ -103,6 +119,7 @@ class Status(Body):
     event_type: ClassVar[str] = "status"
     message: str = ""
     level: str = "info"
+    wait_seconds: float = 0.0  # ours: how long until a failed call is made again
 
 
 @body
@@ -136,6 +153,11 @@ class Enforcement(Body):
     error_message: str = ""
     buffer_preview: str = ""
     buffer_chars: int = 0
+
+    @property
+    def tried_again(self) -> bool:
+        """Whether another try follows; after a failure that will not pass, the agent's error does."""
+        return self.reason != FATAL
 
 
 @body

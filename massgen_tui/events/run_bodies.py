@@ -15,12 +15,13 @@ class RunStarted(Body):
 
     event_type: ClassVar[str] = "run_started"
     question: str = ""
-    agents: list[Record] = field(default_factory=list)  # id, number, model, backend
+    agents: list[Record] = field(default_factory=list)  # id, number, model, backend, workspace_paths if it has any
     turn: int = 1
     attempt: int = 1
     session: str = ""
     limits: Record = field(default_factory=dict)  # orchestrator_timeout_seconds, …; null means none
     generator: str = ""
+    context_paths: list[Record] = field(default_factory=list)  # path, permission
 
 
 @body
@@ -39,9 +40,10 @@ class Steered(Body):
     """Ours: what the person did to the running team; with an agent, to that agent alone."""
 
     event_type: ClassVar[str] = "steered"
-    action: str = ""  # pause, resume, tell, take_back, hurry, stop, restart, more_time, more_answers
-    text: str = ""
+    action: str = ""  # pause, resume, tell, take_back, hurry, stop, restart, more_time and the other raised limits
+    text: str = ""  # with stop and restart: why it was not done
     note: str = ""
+    limits: Record = field(default_factory=dict)  # those that are other than before, as in `run_started`
 
 
 @body

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from massgen_tui.events.bodies import FinalPresentationChunk, Text, Thinking, Unknown
 from massgen_tui.events.codec import body_data, decode_body
@@ -83,11 +83,14 @@ class EventStream:
             self._deliver(batch)
 
     def tick(self) -> None:
-        """Turn text that has waited long enough into events; called some twenty times a second."""
+        """Turn text that has waited long enough into events; called some twenty times a second.
+
+        The others' text goes with it: a team that writes at once comes in one batch, and so in one frame.
+        """
         due = self._monotonic() - GATHER_SECONDS
-        for agent, current in list(self._open.items()):
-            if current.pieces and current.since <= due:
-                self._deliver(self._release(agent, current))
+        waiting = [(agent, current) for agent, current in self._open.items() if current.pieces]
+        if any(current.since <= due for _, current in waiting):
+            self._deliver([event for agent, current in waiting for event in self._release(agent, current)])
 
     def close(self) -> None:
         """End all open text."""
@@ -113,6 +116,10 @@ class EventStream:
     def _event(self, body: Body, agent: str | None, round_number: int) -> Event:
         self._seq += 1
         return Event(self._seq, self._wall().isoformat(timespec="microseconds"), agent, round_number, body)
+
+    def clean(self, value: Any) -> Any:
+        """A value as it would stand in an event, for what is shown beside the events."""
+        return self._redactor.value(value)
 
     def _clean(self, body: Body) -> Body:
         data = body_data(body)

@@ -65,10 +65,13 @@ def _listing(names: list[str]) -> str:
 
 def restart_words(state: RunState) -> str:
     """How often the team began again, and how many votes that made void."""
-    void = sum(not vote.valid for vote in state.votes)
+    void = sum(bool(vote.void_by) for vote in state.votes)
+    other = sum(bool(vote.void_why) for vote in state.votes)
     parts = []
     if state.restarts:
         parts.append(f"{state.restarts} {'restart' if state.restarts == 1 else 'restarts'}")
     if void:
         parts.append(f"{void} {'vote' if void == 1 else 'votes'} made void by a later answer")
+    if other:
+        parts.append(f"{other} {'vote' if other == 1 else 'votes'} made void by a stop or restart")
     return ", ".join(parts)

@@ -14,9 +14,10 @@ from massgen_tui.events.codec import NotAnEvent, decode
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import ANSWER, Attempt, session_time
 from massgen_tui.logs.lock import is_held
-from massgen_tui.logs.read.attempts import attempts_in, sessions
+from massgen_tui.logs.read.attempts import runs_in, sessions
 from massgen_tui.logs.read.events import decode_lines
 from massgen_tui.logs.read.files import modified, open_plain, read_object, read_text
+from massgen_tui.logs.read.state import State as RecordState
 from massgen_tui.logs.read.state import is_fresh
 from massgen_tui.logs.read.values import moment
 
@@ -31,6 +32,14 @@ _ENDINGS: Mapping[str, State] = {
     "failed": "failed",
     "timeout": "timeout",
     "cancelled": "cancelled",
+}
+_STATES: Mapping[RecordState, State] = {
+    "running": "running",
+    "finished": "finished",
+    "failed": "failed",
+    "timeout": "timeout",
+    "interrupted": "cancelled",
+    "killed": "interrupted",
 }
 
 
@@ -68,12 +77,13 @@ def recent_runs(base: Path, limit: int, now: float | None = None) -> list[RunSum
     return runs
 
 
-def summarise(session: Path, now: float | None = None) -> RunSummary | None:
-    """The summary of a session; None if there is no attempt in it."""
-    attempts = attempts_in(session)
-    if not attempts:
+def summarise(session: Path, now: float | None = None, turn: int | None = None) -> RunSummary | None:
+    """The summary of a session, told by one turn or the last; None if there is no attempt in it."""
+    attempts = runs_in(session)
+    meant = [attempt for attempt in attempts if turn is None or attempt.turn == turn]
+    if not meant:
         return None
-    attempt = attempts[-1]
+    attempt = meant[-1]
     now = time.time() if now is None else now
     begun = session_time(session.name)
     run = RunSummary(
@@ -88,8 +98,27 @@ def summarise(session: Path, now: float | None = None) -> RunSummary | None:
     first, last = _ends(attempt.events)
     if first is not None and isinstance(first.body, b.RunStarted):
         return _ours(run, first, first.body, last, now)
+    if not status:
+        return _old(run, now)
     told = max(moment(_object(status, "meta").get("last_updated")) or 0.0, last.at if last else 0.0)
     return _foreign(run, last, alive=_is_fresh(attempt, now, told or None))
+
+
+def _old(run: RunSummary, now: float) -> RunSummary:
+    """A run without a status, of an old version or one that ended at once: its files are few, and read whole."""
+    from massgen_tui.logs.read.run import read_run
+
+    record = read_run(run.attempt, now)
+    return replace(
+        run,
+        state=_STATES[record.state],
+        question=record.question,
+        winner=record.winner,
+        agents=len(record.agents) or None,
+        duration=record.figures["duration_seconds"],
+        cost=record.figures["cost"],
+        error=record.end_reason or next((one.message for one in record.errors), ""),
+    )
 
 
 def _with_status(run: RunSummary, status: Mapping[str, Any]) -> RunSummary:
@@ -108,11 +137,11 @@ def _with_status(run: RunSummary, status: Mapping[str, Any]) -> RunSummary:
 
 
 def _cost(costs: Mapping[str, Any]) -> float | None:
-    """A cost of nothing for tokens that were used means that the price is not known."""
+    """A cost of nothing is one only where it is said so and something was used; else nothing is known yet."""
     cost, tokens = costs.get("total_estimated_cost"), costs.get("total_input_tokens")
     if not isinstance(cost, (int, float)) or costs.get("cost_known") is False:
         return None
-    return None if not cost and tokens and "cost_known" not in costs else float(cost)
+    return None if not cost and not (tokens and "cost_known" in costs) else float(cost)
 
 
 def _agent_error(agents: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ METRICS_EVENTS = "metrics_events.json"
 AGENT_OUTPUTS = "agent_outputs"
 FINAL = "final"
 ANSWER = "answer.txt"
+CHANGEDOC = "changedoc.md"
 CONTEXT = "context.txt"
 TRACE = "execution_trace.md"
 VOTE = "vote.json"
@@ -33,14 +34,21 @@ STREAMING_LOG = "streaming_debug.log"
 SYSTEM_STATUS = "system_status"
 LATEST = "log_latest"
 ANALYSIS_REPORT = "ANALYSIS_REPORT.md"
+WORKSPACE = "workspace"
 
-KNOWN_NAMES = frozenset({EVENTS, STATUS, METADATA, MAIN_LOG, DEBUG_LOG, METRICS_SUMMARY, METRICS_EVENTS, AGENT_OUTPUTS})
+SESSION_REGISTRY = Path(".massgen", "sessions.json")  # in the home
+SESSION_LOCK = Path(".massgen", "sessions.lock")
+SESSIONS = Path(".massgen", "sessions")  # in the working folder
+CURRENT_SESSION = Path(".massgen", ".session_id")
+
 NOT_AGENTS = frozenset({AGENT_OUTPUTS, FINAL, "streaming_buffers", "subagents", "subagent_logs"})
-_RESERVED = (
-    KNOWN_NAMES
-    | NOT_AGENTS
-    | {COORDINATION_EVENTS, COORDINATION_TABLE, SNAPSHOT_MAPPINGS, VOTE, STREAMING_LOG, SYSTEM_STATUS, "spans.jsonl"}
-)
+KNOWN_NAMES = frozenset(
+    {
+        EVENTS, STATUS, METADATA, MAIN_LOG, DEBUG_LOG, METRICS_SUMMARY, METRICS_EVENTS, AGENT_OUTPUTS,
+        COORDINATION_EVENTS, COORDINATION_TABLE, SNAPSHOT_MAPPINGS,
+    }
+)  # fmt: skip
+_RESERVED = KNOWN_NAMES | NOT_AGENTS | {VOTE, STREAMING_LOG, SYSTEM_STATUS, "spans.jsonl"}
 
 _STAMP_FORMAT = "%Y%m%d_%H%M%S_%f"
 _STAMP = re.compile(r"\d{8}_\d{6}(_\d{6})?")
@@ -206,6 +214,18 @@ class Attempt:
         return self.directory / VOTE
 
     @property
+    def at_the_end(self) -> tuple[Path, ...]:
+        """The files that stand at the end of an attempt."""
+        return (
+            self.coordination_events,
+            self.coordination_table,
+            self.vote_summary,
+            self.snapshot_mappings,
+            self.metrics_summary,
+            self.metrics_events,
+        )
+
+    @property
     def streaming_log(self) -> Path:
         """What the models said, as it came."""
         return self.directory / STREAMING_LOG
@@ -256,10 +276,10 @@ class Attempt:
         return _make_attempt(self.session, self.turn, self.number + 1)
 
 
-def new_turn(session: Path) -> Attempt:
-    """Make the first attempt of the session's next turn; of two processes that ask, each gets its own."""
+def new_turn(session: Path, first: int = 1) -> Attempt:
+    """Make the first attempt of the session's next turn, `first` or later; of two that ask, each gets its own."""
     numbers = [turn_number(entry.name) or 0 for entry in session.iterdir()]
-    turn = max(numbers, default=0) + 1
+    turn = max(first, max(numbers, default=0) + 1)
     while True:
         try:
             (session / f"turn_{turn}").mkdir()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from massgen_tui.logs.layout import LATEST, Attempt
-from massgen_tui.logs.read.attempts import attempts_in, sessions
+from massgen_tui.logs.read.attempts import attempts_in, runs_in, sessions
 
 _MOST_NAMED = 10
 
@@ -59,7 +59,7 @@ def _exists(path: Path) -> bool:
 
 def _newest(base: Path, otherwise: str) -> Located:
     for session in sessions(base.resolve()):
-        attempts = attempts_in(session)
+        attempts = runs_in(session)
         if attempts:
             return Located(session, tuple(attempts))
     raise NoRun(otherwise)

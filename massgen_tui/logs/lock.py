@@ -13,12 +13,12 @@ from pathlib import Path
 PATIENCE = 0.2  # a reader who looks whether the file is held holds it for a moment itself
 
 
-def hold(file: int) -> None:
+def hold(file: int, patience: float = PATIENCE) -> None:
     """Hold an open file for as long as it is open; BlockingIOError if another process does.
 
     On a file system without locks nothing is held, and nobody can tell a run that goes on from one that was killed.
     """
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while not _taken(file):
         if time.monotonic() > end:
             raise BlockingIOError(errno.EWOULDBLOCK, "another process is writing this run")

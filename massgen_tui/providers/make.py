@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
-from massgen_tui.config.backends import BACKENDS, SWITCHES, WRAPPERS, BackendType, ProtocolName, type_of_host
+from massgen_tui.config.backend_keys import is_own
+from massgen_tui.config.backends import BACKENDS, WRAPPERS, BackendType, ProtocolName, type_of_host
 from massgen_tui.providers import chat, messages, responses
 from massgen_tui.providers.base import Provider
 from massgen_tui.providers.remote import RemoteProvider
@@ -20,60 +21,6 @@ TIMEOUT_SECONDS = 600.0
 MAX_RETRIES = 3
 
 WIRES: Mapping[ProtocolName, Wire] = {"chat": chat.WIRE, "responses": responses.WIRE, "messages": messages.WIRE}
-
-# Keys of a backend that this program or MassGen reads itself; all others are the provider's.
-OWN_KEYS = SWITCHES.keys() | {
-    "type",
-    "model",
-    "api_key",
-    "base_url",
-    "azure_endpoint",
-    "api_version",
-    "default_headers",
-    "extra_headers",
-    "extra_query",
-    "extra_body",
-    "timeout",
-    "max_retries",
-    "messages",
-    "stream",
-    "input",
-    "agent_id",
-    "agent_temporary_workspace",
-    "allowed_tools",
-    "auto_discover_custom_tools",
-    "concurrent_tool_execution",
-    "context_paths",
-    "context_write_access_enabled",
-    "custom_tools",
-    "custom_tools_path",
-    "cwd",
-    "direct_mcp_servers",
-    "enable_audio_generation",
-    "enable_code_based_tools",
-    "enable_file_generation",
-    "enable_image_generation",
-    "enable_mcp_command_line",
-    "enable_multimodal_tools",
-    "enable_planning_mode",
-    "enable_rate_limit",
-    "enable_video_generation",
-    "exclude_custom_tools",
-    "exclude_file_operation_mcps",
-    "exclude_tools",
-    "hooks",
-    "instance_id",
-    "max_concurrent_tools",
-    "mcp_servers",
-    "multimodal_config",
-    "permissions",
-    "session_id",
-    "shared_tools_directory",
-    "skills_directory",
-    "use_two_tier_workspace",
-    "write_mode",
-}
-OWN_PREFIXES = ("command_line_",)
 
 _UNSET = re.compile(r"\$\{(\w+)\}")
 _ENDPOINTS = ("/chat/completions", "/responses", "/messages")
@@ -186,7 +133,7 @@ def _prices(row: BackendType, base_url: str) -> str:
 
 
 def _params(agent_id: str, backend: Mapping[str, Any]) -> dict[str, Any]:
-    params = {key: value for key, value in backend.items() if key not in OWN_KEYS and not key.startswith(OWN_PREFIXES)}
+    params = {key: value for key, value in backend.items() if not is_own(key)}
     return {**params, **_object(agent_id, backend, "extra_body")}
 
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from massgen_tui.providers import errors, retry
-from massgen_tui.providers.base import Chunk, ErrorChunk, Request, RetryChunk, UsageChunk
+from massgen_tui.providers.base import Chunk, ErrorChunk, Request, RetryChunk, StopChunk, UsageChunk
+from massgen_tui.providers.overhear import OnExchange, Replied
 from massgen_tui.providers.prices import price
 from massgen_tui.providers.reply import Reply
 from massgen_tui.providers.sdk import Connection, connect
@@ -34,18 +35,33 @@ class RemoteProvider:
         self._settings, self._wire, self._sleep = settings, wire, sleep
         self._connection: Connection | None = None
         self._connecting = asyncio.Lock()
+        self._told: list[ErrorChunk] = []  # the passing failures that were told since the last whole reply
+        self._listener: OnExchange | None = None
 
     @property
     def model(self) -> str:
         """The model's name, for people."""
         return self._settings.model
 
+    @property
+    def backend(self) -> str:
+        """The backend's type in a configuration."""
+        return self._settings.backend.name
+
+    def let_hear(self, listener: OnExchange | None) -> None:
+        """Tell that listener of all requests and replies that follow."""
+        self._listener = listener
+
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """Call the model; a failure is an ErrorChunk, never an exception. Closing the iterator cancels the call.
 
-        As long as nothing was said, a passing failure is a RetryChunk instead, and the call is made again.
+        As long as nothing was said, a passing failure is a RetryChunk instead, and the call is made again. After one
+        that was told, whoever asks again at once waits in the same way.
         """
         body, used_ids = self._wire.build(request, self._settings), ids_in(request)
+        if self._told and self._settings.max_retries:
+            yield (pause := self._pause(len(self._told), self._told[-1]))
+            await self._sleep(pause.seconds)
         for attempt in itertools.count(1):
             failure: ErrorChunk | None = None
             final = attempt > self._settings.max_retries  # a failure is told and not tried again
@@ -58,12 +74,22 @@ class RemoteProvider:
                         yield await self._priced(chunk)
                     else:
                         final = True
+                        self._remember(chunk)
                         yield chunk
             if failure is None:
                 return
-            seconds = retry.pause(attempt, failure.retry_after, random.random())
-            yield RetryChunk(attempt, self._settings.max_retries, seconds, failure.what)
-            await self._sleep(seconds)
+            yield (pause := self._pause(attempt, failure))
+            await self._sleep(pause.seconds)
+
+    def _pause(self, attempt: int, failure: ErrorChunk) -> RetryChunk:
+        seconds = retry.pause(attempt, failure.retry_after, random.random())
+        return RetryChunk(attempt, max(attempt, self._settings.max_retries), seconds, failure.what)
+
+    def _remember(self, chunk: Chunk) -> None:
+        if isinstance(chunk, StopChunk):
+            self._told.clear()
+        elif isinstance(chunk, ErrorChunk) and not chunk.fatal:
+            self._told.append(chunk)
 
     async def _priced(self, used: UsageChunk) -> UsageChunk:
         cost = await asyncio.to_thread(price, used, self._settings.model, self._settings.prices)
@@ -71,16 +97,21 @@ class RemoteProvider:
 
     async def _call(self, body: Mapping[str, Any], used_ids: Collection[str]) -> AsyncGenerator[Chunk, None]:
         """One call; its last chunk is a StopChunk or an ErrorChunk."""
-        reply = Reply(self._wire.reader(used_ids), self._settings, body)
+        reply, listener = Reply(self._wire.reader(used_ids), self._settings, body), self._listener
+        if listener is not None:
+            listener.sent(self.model, body)
         opened = await self._open(body)
         if isinstance(opened, ErrorChunk):
             yield opened
             return
         import httpx2
 
+        heard = Replied(listener, self.model) if listener is not None else None
         try:
             pieces = opened.aiter_bytes()
             async for piece in pieces:
+                if heard is not None:
+                    heard.feed(piece)
                 for chunk in reply.feed(piece):
                     yield chunk
                 if reply.over:
@@ -94,6 +125,8 @@ class RemoteProvider:
                 for chunk in reply.fail(errors.from_exception(error, self._settings, begun=True)):
                     yield chunk
         finally:
+            if heard is not None:
+                heard.end()
             await opened.aclose()
 
     async def close(self) -> None:

@@ -106,7 +106,7 @@ def _votes(state: RunState) -> list[dict[str, Any]]:
             "reason": one.reason,
             "at": iso(one.at or None),
             "valid": one.valid,
-            "void_reason": f"{one.void_by} came after it" if one.void_by else None,
+            "void_reason": one.void_reason or None,
             "seq": one.seq,
         }
         for one in state.votes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from massgen_tui.events.event import Body, Event
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.read.attempts import attempts_in
 from massgen_tui.logs.read.coordination import Entry
+from massgen_tui.logs.read.events import EventsRead, read_events
+from massgen_tui.logs.read.evidence import events_of
 from massgen_tui.logs.read.files import open_plain
 from massgen_tui.logs.read.record import RunRecord
-from massgen_tui.logs.read.run import events_of, read_run
+from massgen_tui.logs.read.run import read_run
 from massgen_tui.logs.read.sources import Problem
 from massgen_tui.logs.read.values import integer, items, text
 from massgen_tui.replay.timeline import Timeline
@@ -41,6 +44,15 @@ class Replay:
     problems: list[Problem]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All events of an attempt, what is known before the first, and what must be known before they are believed."""
+
+    events: list[Event]
+    initial: RunState
+    problems: list[Problem]
+
+
 def open_replay(attempt: Attempt) -> Replay:
     """The timeline of an attempt; one without anything to go by has no steps."""
     path = events_of(attempt, attempts_in(attempt.session))
@@ -51,13 +63,47 @@ def open_replay(attempt: Attempt) -> Replay:
     initial = initial_state(record)
     timeline = Timeline.open(path, initial)
     if timeline.steps:
-        foreign = [] if record.generator.startswith(OURS) else [FOREIGN]
-        return Replay(timeline, [Problem(path.name, what) for what in (*foreign, *timeline.read.problems)])
+        return Replay(timeline, [*_foreign(record, path), *_problems(path, timeline.read)])
+    events, problems = _without_events(record, path)
+    return Replay(Timeline.of_events(events, initial), problems)
+
+
+def open_events(attempt: Attempt) -> Told:
+    """The same events, all at once."""
+    path = events_of(attempt, attempts_in(attempt.session))
+    read = read_events(path)
+    if read.events and isinstance(read.events[0].body, b.RunStarted):
+        return Told(read.events, RunState(), _problems(path, read))
+    record = read_run(attempt)
+    initial = initial_state(record)
+    if read.events:
+        return Told(read.events, initial, [*_foreign(record, path), *_problems(path, read)])
+    events, problems = _without_events(record, path)
+    return Told(events, initial, problems)
+
+
+def known_before(attempt: Attempt) -> RunState:
+    """What is known before the first event of a run that is still written."""
+    path = events_of(attempt, attempts_in(attempt.session))
+    return RunState() if _begins_with_team(path) else initial_state(read_run(attempt))
+
+
+def _problems(path: Path, read: EventsRead) -> list[Problem]:
+    return [Problem(path.name, what) for what in read.problems]
+
+
+def _foreign(record: RunRecord, path: Path) -> list[Problem]:
+    return [] if record.generator.startswith(OURS) else [Problem(path.name, FOREIGN)]
+
+
+def _without_events(record: RunRecord, path: Path) -> tuple[list[Event], list[Problem]]:
     problems = [one for one in record.problems if one.file == path.name]
     events = list(events_from(record))
     if events:
-        problems.append(Problem(attempt.coordination_events.name, COARSE))
-    return Replay(Timeline.of_events(events, initial), problems)
+        problems.append(Problem(record.attempt.coordination_events.name, COARSE))
+    elif events := list(events_of_snapshots(record)):
+        problems.append(Problem("answer.txt", COARSE))
+    return events, problems
 
 
 def _begins_with_team(path: Path) -> bool:
@@ -71,10 +117,10 @@ def _begins_with_team(path: Path) -> bool:
 
 def initial_state(record: RunRecord) -> RunState:
     """What is known before the first event of a run that does not begin with its team."""
-    agents = {
-        agent.id: AgentState(agent.id, agent.number or place, agent.model)
-        for place, agent in enumerate(record.agents, 1)
-    }
+    told = {agent.number for agent in record.agents if agent.number}
+    free = iter(number for number in count(1) if number not in told)
+    by_name = {agent.id: agent.number or next(free) for agent in sorted(record.agents, key=lambda agent: agent.id)}
+    agents = {agent.id: AgentState(agent.id, by_name[agent.id], agent.model) for agent in record.agents}
     attempt = record.attempt
     return RunState(
         question=record.question,
@@ -94,6 +140,22 @@ def events_from(record: RunRecord) -> Iterator[Event]:
             continue
         body = _body(entry, record, answers)
         yield Event(seq, _timestamp(entry.at), entry.agent, integer(entry.context.get("round")) or 0, body)
+
+
+def events_of_snapshots(record: RunRecord) -> Iterator[Event]:
+    """Answers and votes as events, where nothing but their snapshots tells of them; the final answer is the end."""
+    told: list[tuple[float | None, str, Body]] = [
+        (one.at, one.agent, b.AnswerSubmitted(content=one.text or "", answer_label=one.label)) for one in record.answers
+    ]
+    told += [
+        (one.at, one.voter, b.Vote(target_id=one.target, reason=one.reason, voted_for_label=one.label or None))
+        for one in record.votes
+    ]
+    told.sort(key=lambda one: one[0] or 0.0)
+    if record.winner is not None and record.final_answer is not None:
+        told.append((record.ended, record.winner, b.FinalAnswer(content=record.final_answer)))
+    for seq, (at, agent, body) in enumerate(told, 1):
+        yield Event(seq, _timestamp(at), agent, 0, body)
 
 
 def _timestamp(at: float | None) -> str:
@@ -123,6 +185,8 @@ def _body(entry: Entry, record: RunRecord, answers: dict[str, str]) -> Body:
             )
         case "vote_ignored":
             return b.VoteIgnored(why=entry.details)
+        case "vote_voided":
+            return b.VoteVoided(why=text(context.get("reason")))
         case "restart_triggered":
             affected = _words(context.get("affected_agents"))
             return b.RestartTriggered(affected_agents=affected, triggering_agent=entry.agent or "")

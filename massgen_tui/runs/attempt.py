@@ -23,10 +23,14 @@ from massgen_tui.logs.write.metadata import Execution
 from massgen_tui.logs.write.switches import Switches
 from massgen_tui.logs.write.writer import LogWriter
 from massgen_tui.providers.base import Provider
+from massgen_tui.providers.overhear import Audible
+from massgen_tui.runs.approvals import ApprovalDesk
+from massgen_tui.runs.debugging import DebugNotes
+from massgen_tui.runs.equipment import Kit, equip
 from massgen_tui.runs.equipment import Place as ToolsPlace
-from massgen_tui.runs.equipment import equip
 from massgen_tui.runs.files import AttemptFiles
 from massgen_tui.runs.plan import Plan
+from massgen_tui.runs.traces import SharedTraces
 from massgen_tui.text.redact import Redactor
 from massgen_tui.tools.workspaces import Workspaces
 
@@ -56,15 +60,18 @@ class AttemptRun:
         sinks: Iterable[Sink],
         person: AskPerson | None = None,
         spaces: Workspaces | None = None,
+        desk: ApprovalDesk | None = None,
     ) -> None:
         self._plan, self._asked, self._attempt = plan, asked, attempt
         self._redactor, self._tell, self._sinks, self._person = redactor, tell, sinks, person
-        self._spaces = spaces
+        self._spaces, self._desk = spaces, desk or ApprovalDesk()
         self._task: asyncio.Task[b.RunEnded] | None = None
         self._cancelled = False
         self._helm: Helm | None = None
         self._steering: set[asyncio.Future[None]] = set()
         self._stamps: dict[str, str] = {}
+        self.left: list[Command] = []
+        """What the person wants and is not done: what came before the start, or was left at the end."""
 
     def cancel(self) -> None:
         """End it in order; one that has not begun ends with its first step."""
@@ -72,11 +79,18 @@ class AttemptRun:
         if self._task is not None:
             self._task.cancel()
 
+    @property
+    def steerable(self) -> bool:
+        """Whether the team is at work."""
+        return self._helm is not None
+
     def steer(self, command: Command) -> None:
-        """Do what the person wants; before the start and after the end there is nothing to steer."""
-        if self._helm is not None:
-            self._steering.add(task := asyncio.ensure_future(self._helm.steer(command)))
-            task.add_done_callback(self._steering.discard)
+        """Do what the person wants; what comes between two attempts holds for the next."""
+        if self._helm is None:
+            self.left.append(command)
+            return
+        self._steering.add(task := asyncio.ensure_future(self._helm.steer(command)))
+        task.add_done_callback(self._steering.discard)
 
     async def play(
         self, providers: Mapping[str, Provider], execution: Execution
@@ -95,9 +109,15 @@ class AttemptRun:
         for sink in sinks:
             stream.subscribe(sink)
         ticker = asyncio.create_task(_tick(stream.tick, writer.tick))
-        place = ToolsPlace(self._attempt.directory, self._redactor.text)
-        kits = equip(self._plan.agents, place, self._spaces)
-        files = AttemptFiles(self._spaces, self._attempt, kits) if self._spaces is not None else Files()
+        notes = DebugNotes(writer)
+        debug = self._plan.options.debug
+        place = ToolsPlace(self._attempt.directory, self._redactor.text, notes.messages if debug else None)
+        for agent, provider in providers.items():
+            if isinstance(provider, Audible):
+                provider.let_hear(notes.exchange(agent) if debug else None)
+        self._desk.open(stream)
+        kits = equip(self._plan.agents, place, self._spaces, self._desk)
+        kept = self._files(self._spaces, kits, stream, notes) if self._spaces is not None else None
         players = self._plan.players(providers, {agent: kit.tools for agent, kit in kits.items()})
         try:
             asked, settings, person = self._asked, self._plan.settings, self._person
@@ -110,19 +130,30 @@ class AttemptRun:
                 asked.history,
                 asked.feedback,
                 person=person,
-                files=files,
+                files=kept or Files(),
             )
-            return await self._orchestrate(team)
+            with kept.linked() if kept is not None else contextlib.nullcontext():
+                return await self._orchestrate(team)
         finally:
             ticker.cancel()
             await close_all(kit.tools.close() for kit in kits.values())
             writer.close()
+
+    def _files(
+        self, spaces: Workspaces, kits: Mapping[str, Kit], stream: EventStream, notes: DebugNotes
+    ) -> AttemptFiles:
+        traces = SharedTraces(spaces.anonymous)
+        stream.subscribe(traces.take)
+        return AttemptFiles(spaces, self._attempt, kits, traces, notes.files)
 
     async def _orchestrate(self, team: Team) -> tuple[b.RunEnded, RestartWish | None]:
         attempt = self._attempt
         orchestrator = Orchestrator(team, Place(attempt.session.name, attempt.turn, attempt.number))
         self._task = asyncio.create_task(orchestrator.run(), name="orchestrator")
         self._helm = Helm(orchestrator)
+        wanted, self.left = self.left, []
+        for command in wanted:
+            self.steer(command)
         if self._cancelled:
             asyncio.get_running_loop().call_soon(self._task.cancel)  # after its first step, so that it ends in order
         try:
@@ -136,6 +167,7 @@ class AttemptRun:
             return ended, None
         finally:
             self._helm = None
+            self.left += team.steering.left()
 
     def _stamp(self, agent: str) -> str:
         self._stamps[agent] = layout.new_stamp(self._stamps.get(agent, ""), datetime.now())

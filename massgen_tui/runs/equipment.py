@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from massgen_tui.coordination.board import Board
 from massgen_tui.logs import layout
-from massgen_tui.tools.approvals import Approvals
-from massgen_tui.tools.guard import GuardedToolbox, Ledger
+from massgen_tui.runs.approvals import ApprovalDesk
+from massgen_tui.tools.guard import Asker, GuardedToolbox, Ledger, Settled
+from massgen_tui.tools.overhear import OnMessage
 from massgen_tui.tools.permissions import PermissionProblem, Permissions, PermissionSettings
 from massgen_tui.tools.toolbox import Toolbox
 from massgen_tui.tools.workspace import COMMAND_SECONDS
@@ -23,7 +25,11 @@ LEDGER = "ledger.jsonl"
 
 
 class WrongEquipment(ValueError):
-    """What an agent cannot be given, and why."""
+    """What an agent cannot be given, and why; `key` says where in its backend that stands."""
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +47,19 @@ class Place:
 
     directory: Path
     clean: Callable[[str], str]
+    overhear: Callable[[str], OnMessage] | None = None
+    """Who listens to an agent's tool servers, if anybody does."""
 
     def stderr(self, server: str) -> Path:
         """Where a tool server grumbles."""
         return self.directory / f"mcp_{server}_stderr.log"
 
 
-def workspaces(config: TeamConfig, session: str) -> Workspaces | None:
-    """The workspaces of a run, below its working folder; None if no agent works with files."""
+def workspaces(config: TeamConfig, session: str, earlier: Sequence[Path] = ()) -> Workspaces | None:
+    """The workspaces of a run, below its working folder; None if no agent works with files.
+
+    `earlier` are the folders with the final files of earlier turns, the oldest first; the agents may read them.
+    """
     homes = {agent.id: agent.backend.cwd for agent in config.agents if agent.backend.cwd}
     if not homes:
         return None
@@ -60,36 +71,44 @@ def workspaces(config: TeamConfig, session: str) -> Workspaces | None:
         homes,
         anonymous,
         copies=rules.agent_temporary_workspace or COPIES,
-        context=_context(config),
+        context=contexts(config),
+        alone=len(config.agents) == 1 and rules.skip_voting,
+        earlier=earlier,
     )
 
 
-def equip(agents: Sequence[Agent], place: Place, spaces: Workspaces | None) -> dict[str, Kit]:
+def equip(agents: Sequence[Agent], place: Place, spaces: Workspaces | None, desk: ApprovalDesk) -> dict[str, Kit]:
     """The tools of those agents that have any; nothing is started yet."""
-    kits = ((agent.id, _kit(agent, place, spaces)) for agent in agents)
+    kits = ((agent.id, _kit(agent, place, spaces, desk)) for agent in agents)
     return {agent: kit for agent, kit in kits if kit is not None}
 
 
 def check(config: TeamConfig) -> None:
     """WrongEquipment if something that the team's file asks for cannot be had."""
     for agent in config.agents:
-        _permissions(agent)
-        _names(agent, "allowed_tools")
-        _names(agent, "exclude_tools")
+        check_agent(agent)
     if any(agent.backend.cwd for agent in config.agents):
-        for context in _context(config):
+        for context in contexts(config):
             if not context.path.exists():
                 raise WrongEquipment(f"the context path {context.path} does not exist")
 
 
-def _context(config: TeamConfig) -> list[ContextPath]:
+def check_agent(agent: Agent) -> None:
+    """WrongEquipment if an agent's tools or permissions cannot be had as they are written."""
+    _permissions(agent)
+    _names(agent, "allowed_tools")
+    _names(agent, "exclude_tools")
+
+
+def contexts(config: TeamConfig) -> list[ContextPath]:
+    """The files and folders of the user's that the agents are given."""
     return [
         ContextPath(Path(context.path).expanduser().absolute(), context.permission == "write")
         for context in config.orchestrator.context_paths
     ]
 
 
-def _kit(agent: Agent, place: Place, spaces: Workspaces | None) -> Kit | None:
+def _kit(agent: Agent, place: Place, spaces: Workspaces | None, desk: ApprovalDesk) -> Kit | None:
     servers: list[Mapping[str, Any]] = [server.model_dump(exclude_none=True) for server in agent.backend.mcp_servers]
     seconds = COMMAND_SECONDS if agent.backend.other.get("enable_mcp_command_line") else None
     home: Path | None = None
@@ -104,18 +123,24 @@ def _kit(agent: Agent, place: Place, spaces: Workspaces | None) -> Kit | None:
         clean=place.clean,
         allowed=_names(agent, "allowed_tools"),
         excluded=_names(agent, "exclude_tools") or (),
+        on_message=place.overhear(agent.id) if place.overhear is not None else None,
     )
     settings = _permissions(agent)
     if not settings.enabled:
         return Kit(toolbox, None, seconds)
-    approvals = Approvals(Path(settings.settings_path) if settings.persist_approvals else None)
-    permissions = Permissions(settings, home or Path.cwd(), approvals)
+    permissions = Permissions(settings, home or Path.cwd(), desk.approvals(settings))
     if spaces is not None and home is not None:
         permissions.give(*spaces.roots(agent.id))
-    if settings.audit:
-        ledger = Ledger(place.directory / LEDGER, place.clean)
-        return Kit(GuardedToolbox(toolbox, permissions, agent.id, on_settled=ledger), permissions, seconds)
-    return Kit(GuardedToolbox(toolbox, permissions, agent.id), permissions, seconds)
+    asker: Asker = partial(desk.ask_by_file, Path(settings.approval_dir)) if settings.by_file else desk.ask_person
+    write = Ledger(place.directory / LEDGER, place.clean) if settings.audit else None
+
+    def settled(what: Settled) -> None:
+        desk.settled(what)
+        if write is not None:
+            write(what)
+
+    guarded = GuardedToolbox(toolbox, permissions, agent.id, asker=asker, on_settled=settled)
+    return Kit(guarded, permissions, seconds)
 
 
 def _permissions(agent: Agent) -> PermissionSettings:
@@ -125,11 +150,11 @@ def _permissions(agent: Agent) -> PermissionSettings:
             raise PermissionProblem("`permissions` must hold keys and values")
         return PermissionSettings.read(values)
     except PermissionProblem as problem:
-        raise WrongEquipment(f"agent {agent.id!r}: {problem}") from problem
+        raise WrongEquipment(f"agent {agent.id!r}: {problem}", "permissions") from problem
 
 
 def _names(agent: Agent, key: str) -> list[str] | None:
     names = agent.backend.other.get(key)
     if names is None or (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         return names
-    raise WrongEquipment(f"agent {agent.id!r}: `{key}` must be a list of names")
+    raise WrongEquipment(f"agent {agent.id!r}: `{key}` must be a list of names", key)

@@ -6,52 +6,77 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from massgen_tui.events import bodies as b
-from massgen_tui.events.event import Event
+from massgen_tui.events.event import Body, Event
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.state.records import RunState
+from massgen_tui.state.sentences import sentence
 
 REASON_CHARS = 50
 PREVIEW_CHARS = 200
+NARRATION_CHARS = 300
 
 
 def narrate(event: Event, state: RunState) -> str:
     """What a person wants to hear of an event, empty for most."""
-    agent, clock = event.agent_id, f"{int(state.elapsed // 60):02}:{int(state.elapsed % 60):02}"
-    told = _told(event.body, agent or "", state)
-    return f"{clock}  {told}" if told else ""
+    if not _is_told(event.body):
+        return ""
+    clock = f"{int(state.elapsed // 60):02}:{int(state.elapsed % 60):02}"
+    return f"{clock}  {_one_line(sentence(event, state)[: 2 * NARRATION_CHARS])[:NARRATION_CHARS]}"
 
 
-def _told(body: object, agent: str, state: RunState) -> str:
+def _is_told(body: Body) -> bool:
     match body:
-        case b.AnswerSubmitted(answer_label=label):
-            return f"{agent} answered: {label}"
-        case b.Vote(target_id=target, reason=reason):
-            return f"{agent} voted for {target}: {_one_line(reason)}"
-        case b.VoteIgnored(why=why):
-            return f"{agent}'s vote does not count: {why}"
-        case b.ToolComplete(tool_name=name, is_error=failed):
-            return f"{agent} used {name}{' (failed)' if failed else ''}"
-        case b.Enforcement(attempt=attempt, max_attempts=tries, error_message=message):
-            return f"{agent} must try again ({attempt}/{tries}): {_one_line(message)}"
-        case b.Error(error=error):
-            return f"{agent or 'the run'}: {error}"
-        case b.WinnerSelected(how=how):
-            return f"{agent} won: {how}"
-        case b.FinalPresentationStart():
-            return f"{agent} presents the answer"
-        case b.RunEnded(state=end, reason=reason):
-            return f"{end}{': ' + reason if reason else ''} after {state.elapsed:.1f}s"
+        case b.BroadcastComplete(status=status):
+            return status != "complete"  # the answers were told
+        case b.PermissionDecided(allowed=allowed):
+            return not allowed
+        case b.Status(level=level):
+            return level in ("retry", "warning", "error")
+        case b.Enforcement():
+            return body.tried_again  # else the error follows
         case _:
-            return ""
+            return isinstance(body, _TOLD)
 
 
-def automation_start(directory: Path, question: str) -> Iterator[str]:
+_TOLD = (
+    b.AgentStopped,
+    b.AgentTimeout,
+    b.AnswerSubmitted,
+    b.ApprovalRequested,
+    b.BroadcastCreated,
+    b.BroadcastResponse,
+    b.ChecklistSubmitted,
+    b.Error,
+    b.FinalPresentationStart,
+    b.HistoryTruncated,
+    b.NoteDelivered,
+    b.OrchestratorTimeout,
+    b.RestartBanner,
+    b.RunEnded,
+    b.Steered,
+    b.SystemStatus,
+    b.ToolComplete,
+    b.Vote,
+    b.VoteIgnored,
+    b.VoteVoided,
+    b.WinnerSelected,
+)
+
+
+def automation_start(directory: Path, question: str, inbox: Path | None = None) -> Iterator[str]:
     """The lines that stand before the first event."""
     yield f"LOG_DIR: {directory}"
     yield f"STATUS: {directory / 'status.json'}"
+    if inbox is not None:
+        yield f"RUNTIME_INBOX: {inbox}"
     yield f"QUESTION: {question}"
     yield "[Coordination in progress - monitor status.json for real-time updates]"
     yield ""
+
+
+def automation_attempt(banner: b.RestartBanner) -> str:
+    """The line that says that the team begins again."""
+    return f"RESTART: Attempt {banner.attempt}/{banner.max_attempts}"
 
 
 def automation_end(state: RunState, attempt: Attempt, written: Path | None) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from massgen_tui.config.options import Options
-from massgen_tui.coordination.settings import Member, RoundLimits, Settings
+from massgen_tui.coordination.settings import Member, Settings
 from massgen_tui.coordination.team import Player, Tools
 from massgen_tui.providers.base import Provider
 
@@ -22,7 +22,7 @@ class CannotStart(Exception):
 
 
 class NothingToRun(CannotStart):
-    """There is no team: no file was named or found, and no key either."""
+    """There is no team: no file was named or found, no key, and no server on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Plan:
 
     def players(self, providers: Mapping[str, Provider], tools: Mapping[str, Tools]) -> list[Player]:
         """The agents with what they work with."""
-        return [Player(_member(agent), providers[agent.id], tools.get(agent.id)) for agent in self.agents]
+        return [Player(Member.of(dict(agent)), providers[agent.id], tools.get(agent.id)) for agent in self.agents]
 
 
 def prepare(options: Options, environ: Mapping[str, str], folder: Path, home: Path) -> Plan:
@@ -70,9 +70,13 @@ def prepare(options: Options, environ: Mapping[str, str], folder: Path, home: Pa
     found = find(options, environ, folder, home)
     if found.loaded is None:
         raise NothingToRun(found.why)
-    config = found.loaded.config
-    environment = found.environment.values
-    plan = Plan(found.loaded, found.why, _settings(config), tuple(config.agents), environment, options)
+    return planned(found.loaded, found.why, found.environment.values, options)
+
+
+def planned(loaded: Loaded, why: str, environment: Mapping[str, str], options: Options) -> Plan:
+    """The plan of a team that was chosen already; CannotStart says why it cannot be played."""
+    config = loaded.config
+    plan = Plan(loaded, why, _settings(config), tuple(config.agents), environment, options)
     plan.providers()  # made to be checked: a missing key is told before anything is asked
     _check_equipment(config)
     return plan
@@ -88,42 +92,8 @@ def _check_equipment(config: TeamConfig) -> None:
 
 
 def _settings(config: TeamConfig) -> Settings:
-    rules, limits, finer = config.orchestrator, config.timeout_settings, config.orchestrator.coordination
-    return Settings(
-        voting_sensitivity=rules.voting_sensitivity,
-        voting_threshold=rules.voting_threshold,
-        max_new_answers_per_agent=rules.max_new_answers_per_agent,
-        max_new_answers_global=rules.max_new_answers_global,
-        answer_novelty=rules.answer_novelty_requirement,
-        fairness=rules.fairness_enabled,
-        fairness_lead=rules.fairness_lead_cap_answers,
-        max_injections_per_round=rules.max_midstream_injections_per_round,
-        defer_peer_updates=rules.defer_peer_updates_until_restart,
-        disable_injection=rules.disable_injection,
-        defer_voting=rules.defer_voting_until_all_answered,
-        skip_voting=rules.skip_voting,
-        skip_coordination=rules.skip_coordination_rounds,
-        decomposition=rules.coordination_mode == "decomposition",
-        presenter=rules.presenter_agent,
-        broadcast=finer.broadcast or "",
-        broadcast_timeout=finer.broadcast_timeout,
-        max_broadcasts=finer.max_broadcasts_per_agent,
-        planning=finer.enable_planning_mode,
-        planning_instruction=finer.planning_mode_instruction or "",
-        final_strategy=rules.strategy,
-        max_restarts=finer.max_orchestration_restarts,
-        timeout_seconds=limits.orchestrator_timeout_seconds,
-        max_cost=rules.max_cost_usd,
-        rounds=RoundLimits(
-            limits.initial_round_timeout_seconds,
-            limits.subsequent_round_timeout_seconds,
-            limits.round_timeout_grace_seconds,
-        ),
-    )
-
-
-def _member(agent: Agent) -> Member:
-    return Member(agent.id, agent.system_message or "", agent.voting_sensitivity, agent.subtask or "")
+    rules = config.orchestrator
+    return Settings.of({**dict(rules), **dict(rules.coordination), **dict(config.timeout_settings)})
 
 
 class _OfflineTeams:

@@ -13,6 +13,8 @@ from massgen_tui.state.records import RunState, Vote
 
 PREVIEW_CHARS = 100
 
+_STEPS = (b.AnswerSubmitted, b.Vote, b.RoundStart)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -48,7 +50,7 @@ class CoordinationLog:
     def fold(self, event: Event) -> list[Record]:
         """Take one event and give the records it makes."""
         self.state = fold(self.state, event)
-        if isinstance(event.body, b.AnswerSubmitted | b.Vote | b.RoundStart):
+        if isinstance(event.body, _STEPS):
             self._step += 1
         made = [
             Record(event.at, kind, agent, details, self._numbers(agent, context), event.seq)
@@ -108,6 +110,10 @@ class CoordinationLog:
                 yield from self._vote(agent, body)
             case b.VoteIgnored(target_id=target):
                 yield "vote_ignored", agent, f"VOTE_IGNORED: Voted for {target} but ignored due to restart", {}
+            case b.VoteVoided(why=why):
+                yield "vote_voided", agent, f"VOTE_VOIDED: {why}", {"reason": why}
+            case b.Steered(action="stop", text=""):
+                yield "status_change", agent, "Changed to status: stopped", {}
             case b.InjectionReceived(labels=labels, source_agents=sources):
                 details = f"UPDATE_INJECTED: Mid-stream: {len(labels or sources)} answer(s)"
                 yield "update_injected", agent, details, {}
@@ -119,6 +125,7 @@ class CoordinationLog:
                 yield "status_change", agent, "Changed to status: timeout", {}
             case b.AgentStopped(summary=summary, status=status):
                 yield "agent_stopped", agent, f"Stopped ({status}): {summary}", {"summary": summary, "status": status}
+                yield "status_change", agent, "Changed to status: stopped", {}
             case b.WinnerSelected() | b.FinalPresentationStart() | b.FinalAnswer():
                 yield from self._end(agent, body)
             case b.BroadcastCreated(request_id=request, question=question):

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 AgentStatus = Literal[
-    "waiting", "thinking", "writing", "tool", "answered", "voted", "restarting", "stopped", "failed", "winner", "done"
+    "waiting",
+    "thinking",
+    "writing",
+    "tool",
+    "approval",
+    "answered",
+    "voted",
+    "restarting",
+    "stopped",
+    "failed",
+    "winner",
+    "done",
 ]
 RunPhase = Literal["starting", "initial_answer", "enforcement", "presentation", "ended"]
 EndState = Literal["finished", "failed", "timeout", "cancelled", "restarted"]
@@ -55,9 +66,14 @@ class Answer:
     snapshot: str = ""
 
 
+def void_reason(void_by: str, void_why: str) -> str:
+    """Why a vote does not count, in words; empty while it counts."""
+    return f"{void_by} came after it" if void_by else void_why
+
+
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A recorded vote; `void_by` is the label of the answer that came after it, empty while it counts."""
+    """A recorded vote; one that does not count has the label of the answer that came after it, or another reason."""
 
     seq: int
     at: float
@@ -68,11 +84,17 @@ class Vote:
     label: str = ""
     void_by: str = ""
     snapshot: str = ""
+    void_why: str = ""
 
     @property
     def valid(self) -> bool:
         """Whether it counts."""
-        return not self.void_by
+        return not self.void_by and not self.void_why
+
+    @property
+    def void_reason(self) -> str:
+        """Why it does not count, empty while it does."""
+        return void_reason(self.void_by, self.void_why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +109,7 @@ class Trouble:
     fatal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it is copied at every event, which a dict does in a fraction of the time
 class AgentState:
     """One agent at some event."""
 
@@ -108,6 +130,8 @@ class AgentState:
     tool_calls: int = 0
     tool_failures: int = 0
     retries: int = 0
+    retry_at: float = 0.0  # when a failed call is made again
+    servers_starting: tuple[str, ...] = ()
     characters: int = 0
     usage: Usage = Usage()
     error: str = ""
@@ -121,6 +145,26 @@ class Question:
     request_id: str
     agent: str
     text: str
+    at: float
+    seconds: float = 0.0
+    """How long it waits; 0 where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A tool call that waits for approval, and all that is to be known of it."""
+
+    request_id: str
+    agent: str
+    tool: str
+    preview: str
+    kind: str
+    also: Mapping[str, Any]
+    risk: str
+    why: str
+    keeps: bool
+    seconds: float
+    file: str
     at: float
 
 
@@ -142,7 +186,7 @@ class Ending:
     exit_code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: it is copied at every event, which a dict does in a fraction of the time
 class RunState:
     """A run at some event."""
 
@@ -165,6 +209,7 @@ class RunState:
     final_answer: str | None = None
     troubles: tuple[Trouble, ...] = ()
     questions: tuple[Question, ...] = ()
+    approvals: tuple[Approval, ...] = ()  # that are waited for
     paused: bool = False
     notes: tuple[Note, ...] = ()  # that wait to be delivered
     notice: str = ""

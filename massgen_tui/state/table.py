@@ -154,6 +154,9 @@ class TableBuilder:
                 self._row(kind, agent, [f"✨ NEW ANSWER: {column.answer}", *self._preview(agent)], seq)
             case "vote_cast" if context.get("voted_for_label"):
                 self._vote(agent, column, context, seq)
+            case "vote_voided":
+                column.vote, column.status, column.started = "", "vote void", False
+                self._row(kind, agent, ["❌ VOTE VOID", one_line(str(context.get("reason") or ""))], seq)
             case "final_agent_selected":
                 self._banner(kind, agent, f"🏆 Agent {column.number} selected as winner", seq, counted=False)
                 for other, its in self.columns.items():

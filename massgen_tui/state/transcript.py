@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
+from massgen_tui.state.records import void_reason
 
 TextKind = Literal["text", "thinking", "presentation"]
 NoteKind = Literal[
@@ -37,6 +38,17 @@ class RoundCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Permission:
+    """What was decided about a call; nothing yet while somebody is asked."""
+
+    why: str
+    risk: str
+    allowed: bool | None = None
+    by: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCard:
     """A tool call, running until it has a result."""
 
@@ -47,6 +59,17 @@ class ToolCard:
     result: Any = None
     elapsed: float | None = None
     failed: bool = False
+    permission: Permission | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was not allowed."""
+        return self.permission is not None and self.permission.allowed is False
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody is asked to approve it."""
+        return self.running and self.permission is not None and self.permission.allowed is None
 
     @property
     def running(self) -> bool:
@@ -65,13 +88,13 @@ class AnswerCard:
 
 @dataclass(frozen=True, slots=True)
 class VoteCard:
-    """A recorded vote, and the label of the answer that made it void."""
+    """A recorded vote, and why it does not count."""
 
     target: str
     label: str
     reason: str
     at: float
-    void_by: str = ""
+    void_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +125,7 @@ class TextEntry:
 
     kind: TextKind
     pieces: list[str] = field(default_factory=list)
+    at: float = 0.0
 
     @property
     def text(self) -> str:
@@ -154,7 +178,18 @@ class Transcript:
             else:
                 yield entry.versions[parts[index]]
 
-    def say(self, seq: int, kind: TextKind, content: str) -> None:
+    def calls_before(self, seq: int) -> list[ToolCard]:
+        """The tool calls of the round that was open after that event, as they were then."""
+        calls: dict[int, ToolCard] = {}
+        for _, index, part in reversed(self.touches[: self.upto(seq)]):
+            card = entry.versions[part] if isinstance(entry := self.entries[index], CardEntry) else None
+            if isinstance(card, RoundCard):
+                break
+            if isinstance(card, ToolCard):
+                calls.setdefault(index, card)
+        return [calls[index] for index in sorted(calls)]
+
+    def say(self, seq: int, kind: TextKind, content: str, at: float = 0.0) -> None:
         """Text goes on, or begins."""
         if self._open_text >= 0:
             entry = self.entries[self._open_text]
@@ -163,7 +198,7 @@ class Transcript:
                 self.touches.append(Touch(seq, self._open_text, len(entry.pieces) - 1))
                 return
         self._open_text = len(self.entries)
-        self.entries.append(TextEntry(kind, [content]))
+        self.entries.append(TextEntry(kind, [content], at))
         self.touches.append(Touch(seq, self._open_text, 0))
 
     def add(self, seq: int, card: Card) -> int:
@@ -200,6 +235,13 @@ class Transcript:
         """A tool call begins."""
         self._running[card.tool_id] = self.add(seq, card)
 
+    def judge(self, seq: int, tool_id: str, permission: Permission) -> None:
+        """Something about a running call's permission is known."""
+        index = self._running.get(tool_id, -1)
+        card = self.latest(index)
+        if isinstance(card, ToolCard):
+            self.update(seq, index, replace(card, permission=permission))
+
     def finish_call(self, seq: int, body: b.ToolComplete, at: float) -> None:
         """A tool call has its result; one whose start was lost is entered whole."""
         index = self._running.pop(body.tool_id, -1)
@@ -213,11 +255,11 @@ class Transcript:
         """A vote, open to being voided."""
         self._vote = self.add(seq, card)
 
-    def void_vote(self, seq: int, label: str) -> None:
-        """An answer came after the vote."""
+    def void_vote(self, seq: int, why: str) -> None:
+        """The vote counts no longer."""
         card = self.latest(self._vote)
         if isinstance(card, VoteCard):
-            self.update(seq, self._vote, replace(card, void_by=label))
+            self.update(seq, self._vote, replace(card, void_reason=why))
         self._vote = -1
 
 
@@ -226,6 +268,8 @@ class Transcripts:
 
     def __init__(self) -> None:
         self.of: dict[str, Transcript] = {}
+        self.team = Transcript()
+        """What happened to all of them."""
         self._labels: dict[str, tuple[str, ...]] = {}
         self._latest: dict[str, str] = {}
 
@@ -235,15 +279,16 @@ class Transcripts:
             self.fold(event)
 
     def fold(self, event: Event) -> None:
-        """Take one event; those of no agent leave no trace here."""
+        """Take one event."""
         agent = event.agent_id
         if isinstance(event.body, b.RunStarted):
             for record in event.body.agents:
                 self.of.setdefault(str(record.get("id")), Transcript())
         if agent is None:
+            if (note := _team_note(event.body, event.at)) is not None:
+                self.team.add(event.seq, note)
             return
-        transcript = self.of.get(agent)
-        if transcript is None:
+        if (transcript := self.of.get(agent)) is None:
             transcript = self.of[agent] = Transcript()
         self._fold(transcript, agent, event)
 
@@ -251,11 +296,11 @@ class Transcripts:
         seq, at = event.seq, event.at
         match event.body:
             case b.Text(content=content):
-                transcript.say(seq, "text", content)
+                transcript.say(seq, "text", content, at)
             case b.Thinking(content=content) if content:
-                transcript.say(seq, "thinking", content)
+                transcript.say(seq, "thinking", content, at)
             case b.FinalPresentationChunk(content=content):
-                transcript.say(seq, "presentation", content)
+                transcript.say(seq, "presentation", content, at)
             case b.ContextReceived(context_labels=labels):
                 self._labels[agent] = tuple(labels)
             case b.RoundStart(round_type=kind):
@@ -265,23 +310,43 @@ class Transcripts:
                 transcript.call(seq, ToolCard(call.tool_id, call.tool_name, call.args, at))
             case b.ToolComplete() as done:
                 transcript.finish_call(seq, done, at)
+            case b.ApprovalRequested() as asked:
+                transcript.judge(seq, asked.tool_id, Permission(asked.why, asked.risk))
+            case b.PermissionDecided() as said:
+                decided = Permission(said.why, said.risk, said.allowed, said.by, said.answer)
+                transcript.judge(seq, said.tool_id, decided)
             case b.AnswerSubmitted() as answer:
                 self._answer(transcript, agent, seq, AnswerCard(answer.answer_label, answer.content, at))
             case b.Vote() as vote:
                 label = vote.voted_for_label or self._latest.get(vote.target_id, "")
                 transcript.vote(seq, VoteCard(vote.target_id, label, vote.reason, at))
+            case b.VoteVoided(why=why):
+                transcript.void_vote(seq, why or "withdrawn")
             case b.FinalAnswer() as final:
                 transcript.add(seq, FinalCard(final.content, final.answer_label, at))
             case body:
-                note = _note(body, at)
-                if note is not None:
+                if (note := _note(body, at)) is not None:
                     transcript.add(seq, note)
 
     def _answer(self, transcript: Transcript, agent: str, seq: int, card: AnswerCard) -> None:
         self._latest[agent] = card.label
         transcript.add(seq, card)
         for other in self.of.values():
-            other.void_vote(seq, card.label)
+            other.void_vote(seq, void_reason(card.label, ""))
+
+
+def _team_note(body: Any, at: float) -> NoteCard | None:
+    match body:
+        case b.OrchestratorTimeout(timeout_reason=reason):
+            return NoteCard("timeout", reason or "time is up", at)
+        case b.SystemStatus(message=message) if message:
+            return NoteCard("status", message, at)
+        case b.RunEnded(state=state, reason=reason):
+            return NoteCard("status", f"{state}: {reason}" if reason else state, at)
+        case b.Steered() | b.Error() | b.RestartBanner():
+            return _note(body, at)
+        case _:
+            return None
 
 
 def _note(body: Any, at: float) -> NoteCard | None:
@@ -292,9 +357,10 @@ def _note(body: Any, at: float) -> NoteCard | None:
             return NoteCard("restart", reason or "begins again with the new answers", at)
         case b.InjectionReceived(labels=labels, source_agents=sources, content=content):
             return NoteCard("injection", f"sees {', '.join(labels or sources)} while working", at, content)
-        case b.Enforcement() as retry:
-            text = f"retry {retry.attempt}/{retry.max_attempts}: {retry.error_message}"
-            return NoteCard("enforcement", text, at, retry.buffer_preview)
+        case b.Enforcement(attempt=n, max_attempts=most, error_message=error) if body.tried_again:
+            return NoteCard("enforcement", f"retry {n}/{most}: {error}", at)
+        case b.RestartBanner(reason=reason):
+            return NoteCard("restart", f"another attempt: {reason}", at)
         case b.Error(error=error, detail=detail):
             return NoteCard("error", error, at, detail)
         case b.AgentTimeout(reason=reason):
@@ -310,10 +376,25 @@ def _note(body: Any, at: float) -> NoteCard | None:
         case b.BroadcastResponse(content=content):
             return NoteCard("question", f"answers a peer: {content}", at)
         case b.BroadcastComplete(status="timeout"):
-            return NoteCard("question", "nobody answered in time", at)
+            return NoteCard("question", "not answered in time", at)
+        case b.BroadcastComplete(status="declined" | "withdrawn" as status):
+            return NoteCard("question", "gets no answer" if status == "declined" else "question withdrawn", at)
+        case b.ChecklistSubmitted(verdict=verdict, passed=passed, failed=failed):
+            return NoteCard("evaluation", _checklist(verdict, passed), at, _failures(failed))
+        case b.HistoryTruncated() as cut:
+            text = f"the oldest of {cut.messages_before} messages are left out, {cut.messages_after} remain"
+            return NoteCard("status", f"{text} (at most {cut.limit} tokens)", at)
         case b.Status(message=message) if message:
             return NoteCard("status", message, at)
         case b.PostEvaluation(content=content) if content:
             return NoteCard("evaluation", content, at)
         case _:
             return None
+
+
+def _checklist(verdict: str, passed: Sequence[str]) -> str:
+    return f"checklist: {', '.join(passed)} will do" if verdict == "vote" else "checklist: no answer is good enough"
+
+
+def _failures(failed: Mapping[str, Sequence[str]]) -> str:
+    return "\n".join(f"{label} fails: {', '.join(points)}" for label, points in failed.items())

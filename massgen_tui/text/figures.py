@@ -20,6 +20,14 @@ def short_number(number: float) -> str:
     return f"{value:.1f}{_UNITS[unit]}" if small else f"{value:.0f}{_UNITS[unit]}"
 
 
+def byte_size(count: int) -> str:
+    """How much a text or a file is: `999 bytes`, `1.2 kB`, `10 MB`."""
+    if count < 1000:
+        return "1 byte" if count == 1 else f"{count} bytes"
+    short = short_number(count)
+    return f"{short[:-1]} {short[-1]}B"
+
+
 def short_duration(seconds: float) -> str:
     """How long something took: `38ms`, `3.4s`, `2.1m`, `1.2h`."""
     if not math.isfinite(seconds):

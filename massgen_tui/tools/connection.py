@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from massgen_tui import __version__
+from massgen_tui.tools.overhear import OnMessage, overheard
 from massgen_tui.tools.process import ServerProcess
 from massgen_tui.tools.validate import problems, resolved_problems
 
@@ -30,9 +31,14 @@ class Connection:
     """The transport is entered and left by its owner task, as the SDK's cancel scopes want it; anybody may call."""
 
     def __init__(
-        self, name: str, settings: Mapping[str, Any], stderr_path: Path | None, clean: Callable[[str], str] | None
+        self,
+        name: str,
+        settings: Mapping[str, Any],
+        stderr_path: Path | None,
+        clean: Callable[[str], str] | None,
+        on_message: OnMessage | None = None,
     ) -> None:
-        self._name, self._settings = name, settings
+        self._name, self._settings, self._on_message = name, settings, on_message
         self._process = None if settings.get("url") else ServerProcess(settings, stderr_path, clean)
         self._owner: asyncio.Task[None] | None = None
         self._ready: asyncio.Future[Client] | None = None
@@ -120,6 +126,8 @@ class Connection:
         from mcp.types import Implementation
 
         transport = self._process.transport() if self._process else await self._http(stack)
+        if self._on_message is not None:
+            transport = overheard(transport, self._name, self._on_message)
         return Client(transport, client_info=Implementation(name="massgen-tui", version=__version__))
 
     async def _http(self, stack: AsyncExitStack) -> Transport:

@@ -25,7 +25,7 @@ MATCHES = 200
 SEARCH_SECONDS = 20.0
 DEPTH = 12
 _LOOK_FOR_ZEROS = 8192
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")  # `splitlines` also splits where editors and compilers do not
+LINE = re.compile(r"[^\n]*\n|[^\n]+")  # `splitlines` also splits where editors and compilers do not
 
 
 class FileTrouble(Exception):
@@ -42,7 +42,7 @@ class Files:
         """The text of a file, or some lines of it."""
         with _telling(path):
             text = _text(_content(self.roots.to_read(path), path), path)
-        every = _LINE.findall(text)
+        every = LINE.findall(text)
         first = max(first_line, 1) - 1
         wanted = every[first:] if lines is None else every[first : first + max(lines, 0)]
         ends = itertools.accumulate(map(len, wanted))
@@ -52,6 +52,11 @@ class Files:
         if len(kept) == len(every):
             return text
         return f"{''.join(kept)}\n[lines {first + 1} to {first + len(kept)} of {len(every)}]"
+
+    def whole(self, path: str) -> str:
+        """The text of a file, not cut."""
+        with _telling(path):
+            return _text(_content(self.roots.to_read(path), path), path)
 
     def write(self, path: str, content: str) -> str:
         """Put a text in a file, which is made or replaced as a whole."""

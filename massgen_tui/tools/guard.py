@@ -8,16 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from massgen_tui.tools.mcp import OnProgress, ToolResult
 from massgen_tui.tools.permissions import Decision, Permissions
-from massgen_tui.tools.preview import preview
+from massgen_tui.tools.preview import Preview, preview
 from massgen_tui.tools.tool import Tool
-from massgen_tui.tools.toolbox import Toolbox
+from massgen_tui.tools.toolbox import OnServer, Toolbox
 
 Answer = Literal["once", "run", "always", "no"]
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
 APPROVAL_SECONDS = 300.0
+_WORDS = {"once": "once", "run": "for this run", "always": "for good"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,13 @@ class ApprovalRequest:
     """What a person is asked to approve, complete."""
 
     agent: str
+    call_id: str
     tool: str
     arguments: Mapping[str, Any]
     decision: Decision
-    preview: str  # the command, the difference to a file, or the arguments; never cut
+    preview: Preview
+    keeps: bool = False
+    """Whether an approval can be kept for good."""
 
 
 class Asker(Protocol):
@@ -43,9 +48,12 @@ class Settled:
     """What became of a call, for the log."""
 
     agent: str
+    call_id: str
     tool: str
     allowed: bool
     decision: Decision
+    answer: Answer | None = None
+    """What a person said, if one was asked and spoke."""
 
 
 class Ledger:
@@ -94,24 +102,31 @@ class GuardedToolbox:
         """The full names of the tools found so far."""
         return self._toolbox.names
 
-    async def specs(self) -> list[Tool]:
+    async def specs(self, on_server: OnServer | None = None) -> list[Tool]:
         """The tools of all servers that can be reached; what may be done with them is judged call by call."""
-        return await self._toolbox.specs()
+        return await self._toolbox.specs(on_server)
 
-    async def call(self, name: str, arguments: Mapping[str, Any], on_progress: OnProgress | None = None) -> ToolResult:
+    async def call(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        on_progress: OnProgress | None = None,
+        *,
+        call_id: str = "",
+    ) -> ToolResult:
         """Call a tool if that is allowed; a refusal is a result that says why, so that the agent can do without."""
-        decision = self._permissions.decide(name, arguments)
+        decision, answer = self._permissions.decide(name, arguments), None
         if decision.verdict == "ask":
             async with self._one_at_a_time:
-                decision = await self._asked(name, arguments)
+                decision, answer = await self._asked(name, arguments, call_id)
         allowed = decision.verdict == "allow"
         try:
-            self._on_settled(Settled(self._agent, name, allowed, decision))
+            self._on_settled(Settled(self._agent, call_id, name, allowed, decision, answer))
         except OSError as error:
             self._tell(f"A decision about {name} could not be written down: {error}.")
         if not allowed:
             return ToolResult(f"Not allowed: {decision.why}.", is_error=True)
-        return await self._toolbox.call(name, arguments, on_progress)
+        return await self._toolbox.call(name, arguments, on_progress, call_id=call_id)
 
     def troubles(self) -> list[str]:
         """What went wrong with servers since the last time, a sentence each."""
@@ -126,29 +141,32 @@ class GuardedToolbox:
         """Leave all servers."""
         await self._toolbox.close()
 
-    async def _asked(self, name: str, arguments: Mapping[str, Any]) -> Decision:
+    async def _asked(self, name: str, arguments: Mapping[str, Any], call_id: str) -> tuple[Decision, Answer | None]:
         """What a person says, or what stands for it; an answer to the call before may have settled this one."""
         permissions = self._permissions
         decision = permissions.decide(name, arguments)
         if decision.verdict != "ask":
-            return decision
+            return decision, None
         if self._asker is None:
-            return permissions.without_person(decision)
+            return permissions.without_person(decision), None
         shown = await asyncio.to_thread(preview, arguments, decision.demands, permissions.workspace)
+        keeps = permissions.settings.persist_approvals
+        request = ApprovalRequest(self._agent, call_id, name, arguments, decision, shown, keeps)
         try:
             async with asyncio.timeout(APPROVAL_SECONDS):
-                answer = await self._asker(ApprovalRequest(self._agent, name, arguments, decision, shown))
+                answer = await self._asker(request)
         except TimeoutError:
             why = f"{decision.why}; nobody answered within {APPROVAL_SECONDS:g} s"
-            return replace(decision, verdict="deny", why=why, by="person")
+            return replace(decision, verdict="deny", why=why, by="person"), None
         if answer is None:
-            return permissions.without_person(decision)
+            return permissions.without_person(decision), None
         permissions.heard()
         if answer == "no":
-            return replace(decision, verdict="deny", why="a person has refused it", by="person")
+            return replace(decision, verdict="deny", why="a person has refused it", by="person"), answer
         if answer != "once":
             self._grant(decision, for_good=answer == "always")
-        return replace(decision, verdict="allow", why=f"a person has approved it ({answer})", by="person")
+        why = f"a person has approved it ({_WORDS[answer]})"
+        return replace(decision, verdict="allow", why=why, by="person"), answer
 
     def _grant(self, decision: Decision, *, for_good: bool) -> None:
         permissions = self._permissions

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from massgen_tui.tools import connection
 from massgen_tui.tools.connection import Connection, ToolServerError
+from massgen_tui.tools.overhear import OnMessage
 from massgen_tui.tools.tool import Tool
 
 if TYPE_CHECKING:
@@ -55,9 +56,11 @@ class McpServer:
         settings: Mapping[str, Any],
         stderr_path: Path | None = None,
         clean: Callable[[str], str] | None = None,
+        on_message: OnMessage | None = None,
     ) -> None:
         self.name = name
         self._settings, self._stderr_path, self._clean = settings, stderr_path, clean
+        self._on_message = on_message
         self._connection = self._new_connection()
         self._restarts = 0
         self._closed = False
@@ -71,7 +74,7 @@ class McpServer:
         line, client = await self._connected()
         if self._tools is None:
             try:
-                tools = await _listed(client.list_tools, lambda page: page.tools)
+                tools = await listed(client.list_tools, lambda page: page.tools)
             except _unlistable() as error:
                 self._tell(str(line.fail(error)))
                 raise line.fail(error) from error
@@ -89,7 +92,7 @@ class McpServer:
         if client.server_capabilities.resources is None:
             return []
         try:
-            found = await _listed(client.list_resources, lambda page: page.resources)
+            found = await listed(client.list_resources, lambda page: page.resources)
         except _unlistable() as error:
             raise ToolServerError(f"The tool server {self.name} {line.why(error)}.") from error
         return [Offer(resource.name, resource.description or "", resource.uri) for resource in found]
@@ -100,7 +103,7 @@ class McpServer:
         if client.server_capabilities.prompts is None:
             return []
         try:
-            found = await _listed(client.list_prompts, lambda page: page.prompts)
+            found = await listed(client.list_prompts, lambda page: page.prompts)
         except _unlistable() as error:
             raise ToolServerError(f"The tool server {self.name} {line.why(error)}.") from error
         return [
@@ -155,7 +158,7 @@ class McpServer:
     # -- the connection ----------------------------------------------------------------------------------------------
 
     def _new_connection(self) -> Connection:
-        return Connection(self.name, self._settings, self._stderr_path, self._clean)
+        return Connection(self.name, self._settings, self._stderr_path, self._clean, self._on_message)
 
     async def _connected(self) -> tuple[Connection, Client]:
         """The connection and its client; a server that died while nobody spoke with it is started again before."""
@@ -204,7 +207,7 @@ class McpServer:
         )
 
 
-async def _listed(ask: Callable[..., Awaitable[Any]], items: Callable[[Any], list[Any]]) -> list[Any]:
+async def listed(ask: Callable[..., Awaitable[Any]], items: Callable[[Any], list[Any]]) -> list[Any]:
     """All pages of a list, if the server comes to an end with it in time."""
     found: list[Any] = []
     cursor: str | None = None

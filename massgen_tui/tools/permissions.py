@@ -25,6 +25,8 @@ ROLES: Mapping[str, frozenset[str]] = {
 """What an agent of each role may do at all; rules can narrow it, not widen it."""
 
 AUTOMATION = ("deny-all", "allow-all", "risk-based")
+MODES = ("policy", "file")
+APPROVAL_DIR = ".massgen/approvals"
 SETTINGS_PATH = ".massgen/settings.local.json"
 
 _STRICTNESS: Mapping[Verdict, int] = {"allow": 0, "ask": 1, "deny": 2}
@@ -59,7 +61,9 @@ class PermissionSettings:
     ask: tuple[Rule, ...] = ()
     deny: tuple[Rule, ...] = ()
     automation_default: str = "deny-all"
-    audit: bool = False
+    by_file: bool = False
+    approval_dir: str = APPROVAL_DIR
+    audit: bool = True
     max_consecutive_auto: int | None = None
     persist_approvals: bool = False
     settings_path: str = SETTINGS_PATH
@@ -84,8 +88,11 @@ class PermissionSettings:
             wrong.append(f"`permissions.role` is {role!r}, not one of {', '.join(ROLES)}")
         if default not in AUTOMATION:
             wrong.append(f"`permissions.automation_default` is {default!r}, not one of {', '.join(AUTOMATION)}")
-        if values.get("approval_mode", "policy") != "policy":
-            wrong.append("`permissions.approval_mode` can only be policy: approval by files is not done here")
+        mode, folder = values.get("approval_mode") or "policy", values.get("approval_dir") or APPROVAL_DIR
+        if mode not in MODES:
+            wrong.append(f"`permissions.approval_mode` is {mode!r}, not one of {', '.join(MODES)}")
+        if not isinstance(folder, str):
+            wrong.append("`permissions.approval_dir` must be the path of a folder")
         most = values.get("max_consecutive_auto")
         if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 1):
             wrong.append("`permissions.max_consecutive_auto` must be a whole number from 1 on")
@@ -96,7 +103,9 @@ class PermissionSettings:
             role,
             **parsed,
             automation_default=default,
-            audit=bool(values.get("audit")),
+            by_file=mode == "file",
+            approval_dir=folder,
+            audit=bool(values.get("audit", True)),
             max_consecutive_auto=most,
             persist_approvals=bool(values.get("persist_approvals")),
             settings_path=values.get("settings_path") or SETTINGS_PATH,

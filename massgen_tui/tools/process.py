@@ -10,6 +10,7 @@ import os
 import shlex
 import signal
 import sys
+import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -22,10 +23,36 @@ if TYPE_CHECKING:
     from mcp.shared.message import SessionMessage
 
 LINE_BYTES = 16 * 2**20
-LEAVE_SECONDS = 0.8  # to end by itself once its stdin is closed
-TERMINATE_SECONDS = 0.5  # from SIGTERM to SIGKILL
+LEAVE_SECONDS = 0.5  # to end by itself once its stdin is closed
+TERMINATE_SECONDS = 0.35  # from SIGTERM to SIGKILL; both fit into the second that a run has for leaving
 SETTLE_SECONDS = 0.25  # from the end of stdout to the exit status, which says more
 POLL_SECONDS = 0.01
+
+_running: set[int] = set()
+"""The process groups of the servers of this process that have not been ended yet."""
+
+
+def end_all() -> None:
+    """End every server that still runs, with all it started, as this process is about to go without a word."""
+    groups = frozenset(_running)
+    for group in groups:
+        _signal_group(group, signal.SIGTERM)
+    deadline = time.monotonic() + TERMINATE_SECONDS  # ours ends its commands then, which have groups of their own
+    while any(map(_is_there, groups)) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    for group in groups:
+        _signal_group(group, signal.SIGKILL)
+
+
+def _is_there(group: int) -> bool:
+    """Whether a process of the group runs; the server itself counts until somebody has asked how it ended."""
+    with suppress(ChildProcessError):
+        os.waitpid(group, os.WNOHANG)
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
 
 
 class ServerProcess:
@@ -66,6 +93,7 @@ class ServerProcess:
             start_new_session=True,
             limit=LINE_BYTES,
         )
+        _running.add(process.pid)
         to_client, from_server = anyio.create_memory_object_stream[SessionMessage | Exception](0)
         to_server, from_client = anyio.create_memory_object_stream[SessionMessage](0)
         talk = [
@@ -155,10 +183,12 @@ async def _end(process: Process) -> None:
     try:
         process.stdin.close()
         if not await _gone(process, LEAVE_SECONDS):
-            _signal_group(process, signal.SIGTERM)
+            _signal_group(process.pid, signal.SIGTERM)
             await _gone(process, TERMINATE_SECONDS)
     finally:
-        _signal_group(process, signal.SIGKILL)
+        _signal_group(process.pid, signal.SIGKILL)
+        _running.discard(process.pid)
+        process._transport.close()  # type: ignore[attr-defined]  # else it closes itself when the loop has ended
     await _gone(process, TERMINATE_SECONDS)
 
 
@@ -171,6 +201,6 @@ async def _gone(process: Process, seconds: float) -> bool:
     return process.returncode is not None
 
 
-def _signal_group(process: Process, number: signal.Signals) -> None:
+def _signal_group(group: int, number: signal.Signals) -> None:
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, number)
+        os.killpg(group, number)

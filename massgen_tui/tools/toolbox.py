@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from massgen_tui.tools.connection import ToolServerError
-from massgen_tui.tools.mcp import McpServer, OnProgress, ToolResult, full_name
+from massgen_tui.tools.mcp import McpServer, Offer, OnProgress, ToolResult, full_name
+from massgen_tui.tools.overhear import OnMessage
 from massgen_tui.tools.tool import Tool
+
+OnServer = Callable[[str, Literal["starting", "ready", "failed"], Mapping[str, Any]], None]
+"""Told how far a server is: that it is being started; what it offers, once it is ready; else what the problem is."""
+
+OFFER_SECONDS = 2.0
+"""How long a server may take to list its resources or prompts, which nobody needs to go on."""
 
 Servers = Sequence[Mapping[str, Any]] | Mapping[str, Mapping[str, Any]]
 
@@ -25,11 +32,13 @@ class Toolbox:
         clean: Callable[[str], str] | None = None,
         allowed: Sequence[str] | None = None,
         excluded: Sequence[str] = (),
+        on_message: OnMessage | None = None,
     ) -> None:
-        self._stderr_path, self._clean = stderr_path, clean
+        self._stderr_path, self._clean, self._on_message = stderr_path, clean, on_message
         self._servers = {name: self._server(name, settings) for name, settings in _named(servers)}
         self._allowed, self._excluded = allowed, excluded
         self._tools: dict[str, tuple[McpServer, str]] = {}
+        self._told: dict[McpServer, str] = {}  # what was told of a server: its problem, or that it has none
 
     @property
     def names(self) -> list[str]:
@@ -41,15 +50,22 @@ class Toolbox:
         """The servers, for those who want to know what each offers."""
         return list(self._servers.values())
 
-    async def specs(self) -> list[Tool]:
+    async def specs(self, on_server: OnServer | None = None) -> list[Tool]:
         """The tools of all servers that can be reached; the first time this starts them, all at once."""
-        lists = await asyncio.gather(*map(self._specs, self._servers.values()))
+        lists = await asyncio.gather(*(self._begin(server, on_server) for server in self._servers.values()))
         found = [spec for specs in lists for spec in specs]
         names = {spec.name for spec in found}
         self._tools = {name: tool for name, tool in self._tools.items() if name in names}
         return found
 
-    async def call(self, name: str, arguments: Mapping[str, Any], on_progress: OnProgress | None = None) -> ToolResult:
+    async def call(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        on_progress: OnProgress | None = None,
+        *,
+        call_id: str = "",  # noqa: ARG002
+    ) -> ToolResult:
         """Call a tool by its full name; a failure is a result, not an exception."""
         if name not in self._tools:
             return ToolResult(f"There is no tool {name}.", is_error=True)
@@ -77,18 +93,43 @@ class Toolbox:
         await asyncio.gather(*(server.close() for server in self._servers.values()))
 
     def _server(self, name: str, settings: Mapping[str, Any]) -> McpServer:
-        return McpServer(name, settings, self._stderr_path(name), self._clean)
+        return McpServer(name, settings, self._stderr_path(name), self._clean, self._on_message)
 
-    async def _specs(self, server: McpServer) -> list[Tool]:
+    async def _begin(self, server: McpServer, on_server: OnServer | None) -> list[Tool]:
+        """The tools of a server, and a word to whoever waits for its start or should know that it is gone."""
+        if on_server is None:
+            return (await self._specs(server))[0]
+        if server not in self._told:
+            on_server(server.name, "starting", {})
+        specs, problem = await self._specs(server)
+        if self._told.get(server) != problem:
+            self._told[server] = problem
+            if problem:
+                on_server(server.name, "failed", {"problem": problem})
+            else:
+                on_server(server.name, "ready", await self._offer(server, specs))
+        return specs
+
+    async def _specs(self, server: McpServer) -> tuple[list[Tool], str]:
+        """The tools of a server that are offered; or none, and why, which the server tells by itself as well."""
         try:
             specs = await server.tools()
-        except ToolServerError:
-            return []  # the server tells of it
+        except ToolServerError as error:
+            return [], str(error)
         prefix = full_name(server.name, "")
         offered = [spec for spec in specs if self._offers(spec.name, spec.name.removeprefix(prefix))]
         for spec in offered:
             self._tools[spec.name] = (server, spec.name.removeprefix(prefix))
-        return offered
+        return offered, ""
+
+    async def _offer(self, server: McpServer, specs: Sequence[Tool]) -> Mapping[str, Any]:
+        """All that a person may want to know of a server."""
+        resources, prompts = await asyncio.gather(_in_time(server.resources), _in_time(server.prompts))
+        return {
+            "tools": [{"name": self._tools[spec.name][1], "description": spec.description} for spec in specs],
+            "resources": [{"name": it.name, "description": it.description, "uri": it.detail} for it in resources],
+            "prompts": [{"name": it.name, "description": it.description, "arguments": it.detail} for it in prompts],
+        }
 
     def _offers(self, *names: str) -> bool:
         allowed = self._allowed is None or any(name in self._allowed for name in names)
@@ -99,3 +140,12 @@ def _named(servers: Servers) -> list[tuple[str, Mapping[str, Any]]]:
     if isinstance(servers, Mapping):
         return list(servers.items())
     return [(str(server["name"]), server) for server in servers]
+
+
+async def _in_time(ask: Callable[[], Awaitable[list[Offer]]]) -> list[Offer]:
+    """What a server lists; nothing if it does not, or not soon."""
+    try:
+        async with asyncio.timeout(OFFER_SECONDS):
+            return await ask()
+    except (TimeoutError, ToolServerError):
+        return []

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from massgen_tui.config.backend_keys import WORKSPACE_SERVER
 from massgen_tui.tools.command import Commands
 from massgen_tui.tools.files import Files, FileTrouble
 from massgen_tui.tools.paths import PathRefused, Root, Roots, reason
@@ -21,7 +22,7 @@ from massgen_tui.tools.paths import PathRefused, Root, Roots, reason
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
-NAME = "workspace_tools"
+NAME = WORKSPACE_SERVER
 COMMAND_SECONDS = 120.0
 
 

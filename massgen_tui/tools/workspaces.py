@@ -29,7 +29,7 @@ _NO_PATH = frozenset(" \t\n\r\"'`()<>[]|=,;")  # where a path in a text begins a
 
 @dataclass(frozen=True, slots=True)
 class ContextPath:
-    """A file or folder of the person's; a writable one can only be written while the final answer is made."""
+    """A file or folder of the person's; only a presenter, or an agent that works alone, writes a writable one."""
 
     path: Path
     writable: bool = False
@@ -47,11 +47,12 @@ class Workspaces:
         *,
         copies: str = COPIES,
         context: Sequence[ContextPath] = (),
+        alone: bool = False,
         earlier: Sequence[Path] = (),
     ) -> None:
         self._folder = Path(os.path.realpath(folder))  # `.massgen`
         self._anonymous = dict(anonymous)
-        self._context, self._earlier = context, earlier
+        self._context, self._alone, self._earlier = context, alone, earlier
         self._live = {agent: self._folder / LIVE / _live_name(home) for agent, home in homes.items()}
         self._copies = self._folder / (_UNSAFE.sub("_", Path(copies).name) or COPIES) / session
         self._shared = {agent: self._copies / secrets.token_hex(4) for agent in homes}
@@ -61,6 +62,16 @@ class Workspaces:
 
     def __contains__(self, agent: str) -> bool:
         return agent in self._live
+
+    @property
+    def context(self) -> Sequence[ContextPath]:
+        """The person's files and folders that all agents may read."""
+        return self._context
+
+    @property
+    def anonymous(self) -> Mapping[str, str]:
+        """The ids that the models know the agents by."""
+        return self._anonymous
 
     def live(self, agent: str) -> Path:
         """Where the agent works."""
@@ -91,7 +102,7 @@ class Workspaces:
 
     def roots(self, agent: str, *, presenting: bool = False) -> tuple[list[Path], list[Path]]:
         """What the agent may read, and what it may write, outside of its workspace."""
-        writable = [context.path for context in self._context if context.writable and presenting]
+        writable = [context.path for context in self._context if context.writable and (presenting or self._alone)]
         readable = [context.path for context in self._context if context.path not in writable]
         return [self._shared[agent], *readable, *self._earlier], writable
 
@@ -101,9 +112,11 @@ class Workspaces:
             f"**Your Workspace**: `{self._live[agent]}` - write your files here; relative paths begin here.",
             f"**Shared Reference**: `{self._shared[agent]}` - read-only copies of the files that belong to the current "
             "answers, in a folder for each agent. Copy what you build on into your workspace.",
+            f"**Execution Traces**: `{self._shared[agent] / TRACES}` - what you and the others did on the way to the "
+            "current answers, a file for each agent; read-only.",
         ]
         for context in self._context:
-            rights = "may be changed" if context.writable and presenting else "read-only"
+            rights = "may be changed" if context.path in self.roots(agent, presenting=presenting)[1] else "read-only"
             lines.append(f"**Context**: `{context.path}` - {rights}.")
         lines += [f"**Earlier turn**: `{path}` - read-only." for path in self._earlier]
         return "\n".join(lines)
@@ -141,12 +154,21 @@ class Workspaces:
                 fresh.rename(target)
             self._has[reader, agent] = files
 
+    def copies(self, reader: str, agents: Iterable[str]) -> dict[str, str]:
+        """Where the reader finds the files of the latest answers of these agents, as far as there are any."""
+        places = {agent: self._shared[reader] / self._anonymous[agent] for agent in agents}
+        return {agent: str(place) for agent, place in places.items() if place.is_dir()}
+
     def share_trace(self, reader: str, agent: str, trace: str) -> Path:
         """Give a reader the trace of an agent's work, its own or, without names, a peer's; tells where it lies."""
-        path = self._shared[reader] / TRACES / f"{self._anonymous[agent]}.md"
+        path = self.trace(reader, agent)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self.rewrite(trace, reader), encoding="utf-8")
+        path.write_text(self.rewrite(trace, reader), encoding="utf-8", errors="replace")
         return path
+
+    def trace(self, reader: str, agent: str) -> Path:
+        """Where a reader finds the trace of an agent's work."""
+        return self._shared[reader] / TRACES / f"{self._anonymous[agent]}.md"
 
     def clear(self, agent: str) -> None:
         """Empty the agent's workspace."""
@@ -158,6 +180,12 @@ class Workspaces:
         self.clear(agent)
         source = files or self._answers.get(agent)
         return copy_tree(source, self._live[agent]) if source is not None and source.is_dir() else Copied()
+
+    def take_up(self) -> None:
+        """Let everybody begin with the files that the newest earlier turn came to."""
+        if self._earlier:
+            for agent in self._live:
+                self.restore(agent, self._earlier[-1])
 
     def present(self, winner: str) -> Copied:
         """Let the winner begin its presentation with the files of its answer."""

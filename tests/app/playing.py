@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,11 +10,15 @@ from dataclasses import dataclass
 from textual.pilot import Pilot
 
 from massgen_tui.app.app import MassgenApp
+from massgen_tui.app.choices import Choices
 from massgen_tui.app.screens.home import HomeScreen
 from massgen_tui.app.screens.run import RunScreen
 from massgen_tui.app.widgets.question_box import QuestionBox
 from tests.app.support import stories
 from tests.app.support.stage import Stage
+
+PATIENCE_SECONDS = 20
+"""Long, since a busy machine is no mistake of the program."""
 
 SIZES = [(80, 24), (40, 10), (200, 60)]
 
@@ -38,12 +43,12 @@ class Driven:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something to become true."""
-        for _ in range(300):
-            if condition():
-                await self.pilot.pause()
-                return
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            if time.monotonic() > end:
+                raise AssertionError("it did not come true")
             await self.pilot.pause(0.01)
-        raise AssertionError("it did not come true")
+        await self.pilot.pause()
 
     @property
     def home(self) -> HomeScreen:
@@ -76,10 +81,12 @@ class Driven:
 
 
 @asynccontextmanager
-async def play(stage: Stage, size: tuple[int, int] = (80, 24), *, ascii_only: bool = False) -> AsyncIterator[Driven]:
+async def play(
+    stage: Stage, size: tuple[int, int] = (80, 24), *, ascii_only: bool = False, choices: Choices | None = None
+) -> AsyncIterator[Driven]:
     """Run the app on a stage."""
     at = stories.finished().at
-    app = MassgenApp(stage, ascii_only=ascii_only, now=lambda: at)
+    app = MassgenApp(stage, ascii_only=ascii_only, now=lambda: at, choices=choices)
     async with app.run_test(size=size, notifications=True) as pilot:
         driven = Driven(app, pilot, stage)
         await driven.until(lambda: app.team is not None)

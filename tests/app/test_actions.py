@@ -14,13 +14,13 @@ from textual.dom import DOMNode
 
 import massgen_tui.app.screens
 import massgen_tui.app.widgets
-from massgen_tui.app.actions import ACTIONS, PART_TITLES, Situation, bindings, hints, key_name, key_names
+from massgen_tui.app.actions import ACTIONS, BY_ID, PART_TITLES, Situation, bindings, hints, key_name, key_names
 from massgen_tui.app.app import MassgenApp
 from massgen_tui.app.view.help_lines import help_document, keys_page
 from massgen_tui.resources import document
 
 APP = Path(massgen_tui.app.__file__).parent
-MODULES = sorted(path for path in APP.rglob("*.py") if path.name != "actions.py")
+MODULES = sorted(path for path in APP.rglob("*.py") if path.parent.name != "actions")
 KEY_WORDS = {"ctrl+", "shift+", "alt+"}
 
 
@@ -114,7 +114,36 @@ def test_hints_leave_out_what_cannot_be_done() -> None:
     some = [offer.action.id for offer in hints(["pane", "run", "app"], Situation(everything, agents=3), typing=False)]
     assert "run.table" not in none
     assert "run.table" in some
-    assert len(some) <= 6
+    assert len(some) <= 7
+
+
+def test_the_way_out_and_the_help_are_offered_however_much_else_can_be_done() -> None:
+    here = frozenset(PART_TITLES) - {"help"}
+    situation = Situation(here, running=True, agents=3, final=True, session=True, notes=1, trouble=True)
+    offered = [offer.action.id for offer in hints(["pane", "run", "app"], situation, typing=False)]
+    assert offered[-2:] == ["run.back", "app.help"]
+    assert len(offered) == 7
+
+
+def test_a_page_does_not_offer_itself_and_an_empty_list_nothing_to_open() -> None:
+    situation = Situation(frozenset(PART_TITLES), page="answers", listed=False)
+    offered = [offer.action.id for offer in hints(["answers", "about", "app"], situation, typing=False, most=99)]
+    assert "about.votes" in offered
+    assert "about.answers" not in offered
+    assert [one for one in offered if one.startswith("answers.")] == []
+
+
+def test_trouble_is_offered_where_there_is_some() -> None:
+    for trouble in (False, True):
+        situation = Situation(frozenset(PART_TITLES), agents=3, past=True, trouble=trouble)
+        offered = [offer.action.id for offer in hints(["pane", "run", "app"], situation, typing=False)]
+        assert ("run.trouble" in offered) == trouble
+
+
+def test_a_run_that_is_over_gives_no_answer_any_more() -> None:
+    action = BY_ID["run.final"]
+    assert action.refusal(Situation(frozenset({"run"}))) == "there is none yet"
+    assert action.refusal(Situation(frozenset({"run"}), past=True)) == "the run gave none"
 
 
 def test_hints_offer_no_letter_while_text_is_typed() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from massgen_tui.app.screens.asked import AskedDialog
@@ -19,7 +21,7 @@ EXACT = "Red or [bold]blue[/]?\nrm -rf build[everything]"
 def asking() -> Stage:
     """A run in which bob asks, and later nobody has answered."""
     told = stories.first_half()
-    told.emit(b.BroadcastCreated(request_id="q1", question=EXACT, to="human"), "bob")
+    told.emit(b.BroadcastCreated(request_id="q1", question=EXACT, to="human", seconds=300.0), "bob")
     before = len(told.events)
     told.emit(b.BroadcastComplete(request_id="q1", status="timeout"), "bob").say("bob", "Then I choose.")
     return Stage(told.events, at_once=before)
@@ -34,6 +36,7 @@ async def test_the_exact_question_is_shown_and_answered(size: tuple[int, int]) -
         await driven.settle()
         assert "Red or [bold]blue[/]?" in driven.text()
         assert "bob asks you" in driven.text()
+        assert re.search(r"(waits|it goes on without you in) 0[0-5]:[0-5][0-9]", driven.text())
         await driven.press("enter")
         assert isinstance(driven.app.screen, AskedDialog)
         await driven.press(*"Red", "ctrl+j", *"now", "enter")
@@ -77,7 +80,7 @@ async def test_the_dialog_goes_when_nobody_waits_any_more() -> None:
         await driven.until(lambda: isinstance(driven.app.screen, RunScreen))
         assert "question waiting" not in driven.text()
         await driven.press("Q")
-        await driven.until(lambda: "no agent asks you anything" in driven.text())
+        await driven.until(lambda: "no agent waits for you" in driven.text())
 
 
 async def test_a_run_that_is_over_asks_nothing() -> None:

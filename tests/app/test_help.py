@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from textual.widgets import Markdown
 
@@ -16,7 +18,7 @@ from tests.app.support.stage import Stage
 
 def test_the_keys_come_first_and_every_document_is_there() -> None:
     topics = help_topics(resources.documents())
-    assert topics[:2] == ["keys", "start"]
+    assert topics[:3] == ["keys", "start", "screens"]
     assert sorted(topics) == resources.documents()
 
 
@@ -29,6 +31,11 @@ def test_the_topic_that_is_shown_is_in_sight(width: int) -> None:
         assert (topic, "accent strong") in line
 
 
+def shows(screen: HelpScreen, topic: str) -> bool:
+    """Whether the page is that document."""
+    return [page.source for page in screen.query(Markdown)] == [resources.document(topic).read_text("utf-8")]
+
+
 async def test_the_documents_follow_the_keys() -> None:
     async with play(Stage([])) as driven:
         await driven.press("f1")
@@ -37,8 +44,7 @@ async def test_the_documents_follow_the_keys() -> None:
         assert "Keys that work here" in driven.text()
         for topic in help_topics(resources.documents())[1:]:
             await driven.press("right")
-            text = resources.document(topic).read_text("utf-8")
-            await driven.until(lambda text=text: [page.source for page in help_screen.query(Markdown)] == [text])
+            await driven.until(partial(shows, help_screen, topic))
         await driven.press("right")
         await driven.until(lambda: "Keys that work here" in driven.text())
         await driven.press("2")

@@ -13,7 +13,8 @@ from massgen_tui.app.view.home_rows import PastRun, run_rows
 from massgen_tui.app.view.line import width_of
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.strip import Style, strip_lines
-from massgen_tui.app.view.table_rows import columns, head_lines, table_rows
+from massgen_tui.app.view.table_columns import columns, head_lines
+from massgen_tui.app.view.table_rows import Places, TableRows
 from massgen_tui.app.widgets.question_box import QuestionBox
 from tests.app.playing import SIZES, play
 from tests.app.support import stories
@@ -87,12 +88,13 @@ def test_lines_have_exactly_the_width_of_the_screen(text: str, width: int) -> No
     model.take(story.events)
     state = model.state
     its = columns(state, width - 1)
-    lines = [header_line(state, 0.0, width), status_line(state, width), *head_lines(its, width)]
+    lines = [header_line(state, 0.0, width), status_line(state, width), *head_lines(state, its, width)]
     styles: tuple[Style, ...] = ("rows", "cells", "line")
     for style in styles:
         lines += strip_lines(model.strip(0.0), width, style=style)
-    for row in table_rows(model.table.rows, its, width, opened=0):
-        lines += row.lines
+    rows = TableRows(model, Places(), its, width, opened=1)
+    for index in range(len(rows)):
+        lines += rows[index].lines
     for row in run_rows([PastRun("k", 0.0, text, "finished", text, 3, 12.0, 0.4)], 0.0, width):
         lines += row.lines
     for line in lines:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -13,6 +15,7 @@ from tests.app.playing import Driven
 from tests.app.support import stories
 from tests.app.support.stage import Stage
 from tests.app.test_pictures import Compare, an_app, keys
+from tests.logs.directories import modern
 
 
 def revised() -> stories.Story:
@@ -80,3 +83,25 @@ def test_context_in_the_light(snap_compare: Compare) -> None:
 def test_votes_in_ascii(snap_compare: Compare) -> None:
     app = an_app(revised(), ascii_only=True)
     assert snap_compare(app, terminal_size=(60, 30), run_before=keys("v"))
+
+
+def test_table_with_a_void_vote(snap_compare: Compare) -> None:
+    down = ["down"] * 6
+    run = until("void: agent1.1 came after it", "r", "R", "home", *down)
+    assert snap_compare(an_app(stories.finished()), terminal_size=(160, 45), run_before=run)
+
+
+def test_workspaces(snap_compare: Compare, tmp_path: Path) -> None:
+    first, second = "20260301_100001_000001", "20260301_100002_000001"
+    old, new = {"README.md": "# Limiter\n", "old.txt": "gone\n"}, {"README.md": "# Limiter\n\nTwo counters.\n"}
+    new |= {"src/limiter.py": "class Limiter:\n" + "    ...\n" * 40, "src/data/table.csv": "1,2\n"}
+    files: dict[str, Any] = {"status.json": {}}
+    for stamp, kept in ((first, old), (second, new)):
+        files |= {
+            f"ana/{stamp}/answer.txt": "…",
+            **{f"ana/{stamp}/workspace/{path}": text for path, text in kept.items()},
+        }
+    app = an_app(revised())
+    assert isinstance(app.backstage, Stage)
+    app.backstage.attempt = modern(tmp_path, files)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=until("since agent1.1", "w"))

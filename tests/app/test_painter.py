@@ -39,6 +39,10 @@ def test_the_pace(remote: bool, dirty: int, cost: float, frames_a_second: float)
     assert Pace(remote).seconds(dirty, cost) == pytest.approx(1 / frames_a_second)
 
 
+def test_behind_a_dialog_it_is_slow() -> None:
+    assert Pace().seconds(1, 0, behind=True) == 0.5
+
+
 @given(st.booleans(), st.integers(0, 20), st.floats(0, 10))
 def test_at_most_half_of_the_time_goes_into_painting(remote: bool, dirty: int, cost: float) -> None:
     assert cost <= Pace(remote).seconds(dirty, cost) / 2

@@ -36,10 +36,10 @@ async def test_the_cursor_goes_from_step_to_step_and_after_the_last_the_view_fol
         await driven.press("k")
         assert not view(driven).following
         answer = view(driven).cursor_line
-        await driven.press("k", "k", "k")
+        await driven.press("k", "k", "k", "k")
         assert view(driven).cursor_line == 0
         assert "round 1" in driven.text()
-        await driven.press("j", "j", "j")
+        await driven.press("j", "j", "j", "j")
         assert view(driven).cursor_line == answer
         await driven.press("j")
         assert view(driven).following

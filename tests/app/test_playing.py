@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from massgen_tui.app.playing import Playing
 from massgen_tui.app.screens.asked import AskedDialog
 from massgen_tui.app.screens.home import HomeScreen
 from massgen_tui.app.screens.run import RunScreen
+from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.config.options import Options
+from massgen_tui.runs.live import LiveRun
 from tests.app.playing import Driven
 from tests.app.support.stage import Stage
+from tests.logs.golden import GOLDEN, needs_golden
 
 VOTE = [{"vote": {"for": "agent1", "reason": "mine"}}]
 
@@ -53,6 +57,74 @@ async def test_a_run_that_begins_again_goes_on_in_its_panes_and_is_listed_once(h
         await driven.until(lambda: driven.text().count("What?") == 1)
         await driven.press("enter")
         assert app.screen is run
+    backstage = Playing(Options(demo=True, logs_dir=str(home / "logs")), os.environ, home, home)
+    (listed,) = backstage.recent()
+    opened, live = RunModel(), run.model
+    opened.take(backstage.open(listed).drain())
+    assert list(opened.lines["ana"].document.lines) == list(live.lines["ana"].document.lines)
+    assert (opened.state.attempt, len(opened.state.answers)) == (2, 1)
+
+
+@needs_golden
+def test_a_run_of_massgen_that_began_again_shows_both_attempts(home: Path) -> None:
+    logs = GOLDEN / "orchestration_restart_filesystem" / ".massgen" / "massgen_logs"
+    backstage = Playing(Options(logs_dir=str(logs)), os.environ, home, home)
+    model = RunModel()
+    model.take(backstage.open(backstage.recent()[0]).drain())
+    said = ["".join(text for text, _ in line) for line in model.lines["agent_a"].document.lines]
+    assert said.count("── attempt 2 · The answer is incomplete. ──") == 1
+
+
+def test_agents_of_a_run_of_massgen_have_the_numbers_of_their_labels(home: Path) -> None:
+    attempt = home / "logs" / "log_20260101_120000_000000" / "turn_1" / "attempt_1"
+    attempt.mkdir(parents=True)
+    lines = [
+        {
+            "timestamp": f"2026-01-01T12:00:0{number}.000000",
+            "event_type": "text",
+            "agent_id": agent,
+            "round_number": 0,
+            "data": {"content": "Let me see."},
+        }
+        for number, agent in enumerate(("zoe", "ana"))
+    ]
+    (attempt / "events.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    (attempt / "status.json").write_text(json.dumps({"meta": {"question": "Why?"}, "agents": {"zoe": {}, "ana": {}}}))
+    backstage = Playing(Options(demo=True, logs_dir=str(home / "logs")), os.environ, home, home)
+    (listed,) = backstage.recent()
+    source = backstage.open(listed)
+    model = RunModel(initial=source.initial)
+    assert model.take(source.drain()).team
+    assert [(agent.id, agent.number) for agent in model.agents] == [("ana", 1), ("zoe", 2)]
+
+
+def test_a_folder_and_a_session_that_the_team_names_hold_in_the_app_too(home: Path) -> None:
+    folder, stalled = home / "in", [[{"say": "Well"}, "stall"]]
+    agents = [{"id": "ana", "backend": {"type": "offline", "script": {"ana": stalled}}}]
+    team = {"agents": agents, "session_id": "session_x"}
+    (home / "team.yaml").write_text(yaml.safe_dump(team), encoding="utf-8")
+    options = Options(config=str(home / "team.yaml"), speed=0, inbox_dir=str(folder))
+    sessions: list[Path] = []
+    for question in ("One?", "Two?"):
+        backstage = Playing(options, os.environ, home, home)
+        backstage.team()
+        run = backstage.begin(question)
+        assert isinstance(run, LiveRun)
+        assert any("session_x" in sentence for sentence in run.trouble) == (not sessions)
+        sessions.append(run.attempt.session)
+        (folder / "end.json").write_text('{"do": "cancel"}', encoding="utf-8")
+        assert run.wait(10)
+        backstage.rename(str(run.attempt.session), "session_x")
+    assert sessions[0] == sessions[1]
+
+
+async def test_a_damaged_list_of_sessions_is_told_when_the_app_opens(home: Path) -> None:
+    (home / ".massgen").mkdir()
+    (home / ".massgen" / "sessions.json").write_text("{", encoding="utf-8")
+    app = an_app(home, [], {})
+    async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        driven = Driven(app, pilot, Stage())
+        await driven.until(lambda: any("was damaged" in note.message for note in app._notifications))
 
 
 async def test_the_answer_of_the_person_reaches_the_agent(home: Path) -> None:

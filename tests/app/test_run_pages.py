@@ -15,8 +15,8 @@ from massgen_tui.app.screens.diff import DiffScreen
 from massgen_tui.app.screens.run import RunScreen
 from massgen_tui.app.screens.votes import VotesScreen
 from massgen_tui.app.view.home_rows import PastRun
-from massgen_tui.app.widgets.agent_pane import PageView
 from massgen_tui.app.widgets.markdown_page import MOST_RENDERED
+from massgen_tui.app.widgets.page_view import PageView
 from massgen_tui.events import bodies as b
 from tests.app.playing import SIZES, Driven, play
 from tests.app.support import stories

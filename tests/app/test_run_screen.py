@@ -85,6 +85,35 @@ async def test_the_table_opens_fills_and_closes(size: tuple[int, int]) -> None:
         assert focused_agent(driven) == 1
 
 
+async def test_enter_opens_the_event_under_the_cursor() -> None:
+    async with play(Stage(WHOLE)) as driven:
+        run = await driven.ask()
+        await driven.press("r")
+        drawer = run.query_one(TableDrawer)
+        vote = next(at for at, event in enumerate(run.model.table.rows) if event.kind == "vote_cast")
+        drawer.rows_view.seek(str(vote))
+        await driven.press("enter")
+        await driven.until(lambda: "void: agent1.1 came after it" in driven.text())
+        assert "It is the only one with tests." in driven.text()
+        await driven.press("escape")
+        assert driven.app.focused is drawer.rows_view
+
+
+async def test_where_there_is_room_the_event_stands_below_the_table() -> None:
+    async with play(Stage(WHOLE), (160, 50)) as driven:
+        run = await driven.ask()
+        await driven.press("r", "R", "home")
+        await driven.until(lambda: "── question ──" in driven.text())
+        await driven.press("end")
+        await driven.until(lambda: "what the symbols mean" in driven.text())
+        rows = run.query_one(TableDrawer).rows_view
+        answer = next(at for at, event in enumerate(run.model.table.rows) if event.kind == "new_answer")
+        rows.seek(str(answer))
+        await driven.until(
+            lambda: "A token bucket per client, refilled by the time" in driven.text().split("saw no")[-1]
+        )
+
+
 async def test_the_table_grows_while_it_is_open_and_stays_with_its_end() -> None:
     stage = Stage(WHOLE, at_once=len(HALF))
     async with play(stage, (200, 60)) as driven:
@@ -150,6 +179,18 @@ async def test_ctrl_c_cancels_then_offers_to_leave() -> None:
         assert isinstance(driven.app.screen, LeaveDialog)
 
 
+async def test_ctrl_c_again_leaves_a_run_that_takes_its_time_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(HALF)
+    async with play(stage) as driven:
+        await driven.ask()
+        assert stage.playing is not None
+        monkeypatch.setattr(stage.playing, "cancel", lambda: None)
+        await driven.press("ctrl+c")
+        assert driven.app.return_value is None
+        await driven.press("ctrl+c")
+        assert driven.app.return_value is not None
+
+
 @pytest.mark.parametrize("key", ["q", "ctrl+q"])
 async def test_leaving_during_a_run_asks_first(key: str) -> None:
     stage = Stage(HALF)
@@ -164,6 +205,18 @@ async def test_leaving_during_a_run_asks_first(key: str) -> None:
         await driven.press(key, "down", "down", "enter")
         assert stage.playing.cancelled
         assert driven.app.return_value == 0
+
+
+async def test_behind_a_dialog_the_panes_go_on() -> None:
+    stage = Stage(WHOLE, at_once=len(HALF))
+    async with play(stage) as driven:
+        run = await driven.ask()
+        await driven.press("ctrl+q")
+        views = [pane.view for pane in run.query(AgentPane) if pane.display]
+        assert stage.playing is not None
+        stage.playing.give()
+        await driven.until(lambda: run.model.state.ending is not None and not any(view.dirty for view in views))
+        assert isinstance(driven.app.screen, LeaveDialog)
 
 
 async def test_escape_goes_home_and_the_run_goes_on() -> None:
@@ -210,7 +263,7 @@ async def test_scrolling_keys_hold_the_pane_and_end_follows_again() -> None:
         await driven.until(lambda: view.following)
         await driven.press("k")
         assert not view.following
-        await driven.press("g")
+        await driven.press("home")
         assert view.scroll_offset.y == 0
         await driven.press("G")
         assert view.following
@@ -234,7 +287,7 @@ async def test_hints_name_only_keys_that_work() -> None:
             offered = [part.split()[0] for part in hints.strip().split(" · ")]
             working = {key_name(key) for key in active} | {key_name(active[key].binding.key) for key in active}
             assert offered
-            assert len(offered) <= 6
+            assert len(offered) <= 7
             assert [key for key in offered if key not in working] == [], hints
 
 
@@ -246,15 +299,32 @@ async def test_the_palette_does_an_action_and_says_why_another_cannot_be_done() 
         await driven.press("enter")
         await driven.until(lambda: run.query_one(TableDrawer).has_class("-full"))
         await driven.press("ctrl+p", *"final answer")
-        await driven.until(lambda: "there is no final answer yet" in driven.text())
+        await driven.until(lambda: "there is none yet" in driven.text())
+
+
+async def test_the_palette_puts_first_what_begins_with_the_words() -> None:
+    async with play(Stage(HALF), (120, 40)) as driven:
+        await driven.press("ctrl+p", *"the")
+        await driven.until(lambda: "Theme" in driven.text())
+        await driven.press("enter")
+        await driven.until(lambda: driven.app.theme == "massgen-light")
+
+
+async def test_a_timeline_that_is_new_has_all_its_hints_and_a_list_of_agents_its_end() -> None:
+    async with play(Stage(HALF), (120, 40)) as driven:
+        run = await driven.ask()
+        await driven.press("0", "end", "enter")
+        await driven.until(lambda: run.agent is not None and run.agent.id == run.model.agents[-1].id)
+        await driven.press("z", "g", "g")
+        await driven.until(lambda: "timeline" in driven.text() and "esc back" in driven.text().splitlines()[-1])
 
 
 async def test_another_theme_and_another_size() -> None:
     async with play(Stage(HALF), (200, 60)) as driven:
         await driven.ask()
-        await driven.press("ctrl+t")
+        await driven.press("f2")
         assert driven.app.theme == "massgen-light"
-        await driven.press("ctrl+t", "ctrl+t")
+        await driven.press("f2", "f2")
         assert driven.app.theme == "massgen-dark"
         await driven.pilot.resize_terminal(40, 10)
         await driven.settle()

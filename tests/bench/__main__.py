@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-HELPERS = {"__init__", "__main__", "common", "model_server"}
+HELPERS = {"__init__", "__main__", "common", "model_server", "speech"}
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import subprocess
 import sys
@@ -11,7 +12,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-WORDS = "the agent reads the plan then writes "
+from tests.bench.speech import chunks
+
+REPEATED = 10_000
+LONG_LINE = "the agent reads the plan, then writes what it has found and checks it against the notes of the others\n"
+MOST_CAUGHT_UP = 0.25
+"""Seconds; a server that was held up for longer does not make up for it by a flood that nobody asked for."""
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 
 
@@ -60,11 +66,20 @@ def _event(data: Mapping[str, object], named: bool = False) -> bytes:
     return f"{name}data: {json.dumps(data)}\n\n".encode()
 
 
-class ModelServer:
-    """Sends so many chunks per reply at a rate, 0 for as fast as they are taken; timed ones say when they went."""
+def said() -> list[str]:
+    """The chunks of a reply, which begins again when all have been sent."""
+    return list(itertools.islice(chunks(7), REPEATED))
 
-    def __init__(self, chunks: int, rate: float, timed: bool) -> None:
-        self._chunks, self._rate, self._timed = chunks, rate, timed
+
+class ModelServer:
+    """Sends so many chunks per reply at a rate, 0 for as fast as they are taken; timed ones say when they went.
+
+    With `before` every reply begins with that many characters at once.
+    """
+
+    def __init__(self, chunks: int, rate: float, timed: bool, before: int) -> None:
+        self._chunks, self._rate, self._timed, self._before = chunks, rate, timed, before
+        self._said = said()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection."""
@@ -81,12 +96,18 @@ class ModelServer:
     async def _reply(self, writer: asyncio.StreamWriter, path: str) -> None:
         writer.write(HEAD)
         _write(writer, opening(path))
-        began = time.monotonic()
-        for number in range(self._chunks):
-            _write(writer, events(path, f"@{time.time():.6f} " if self._timed else WORDS))
-            if self._rate:
-                await asyncio.sleep(max(0.0, began + (number + 1) / self._rate - time.monotonic()))
+        for _ in range(self._before // len(LONG_LINE)):
+            _write(writer, events(path, LONG_LINE))
             await writer.drain()
+        due = time.monotonic()
+        for number in range(self._chunks):
+            _write(
+                writer, events(path, f"@{time.time():.6f} " if self._timed else self._said[number % len(self._said)])
+            )
+            await writer.drain()
+            if self._rate:
+                due = max(due + 1 / self._rate, time.monotonic() - MOST_CAUGHT_UP)
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
         _write(writer, ending(path, f"Done at {time.time()}." if self._timed else ""))
         writer.write(b"0\r\n\r\n")
         await writer.drain()
@@ -98,7 +119,7 @@ def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
 
 
 @contextmanager
-def model_server(chunks: int, rate: float = 0, *, timed: bool = False) -> Iterator[str]:
+def model_server(chunks: int, rate: float = 0, *, timed: bool = False, before: int = 0) -> Iterator[str]:
     """The address of a running server, until the block is left."""
     command = [
         sys.executable,
@@ -106,6 +127,7 @@ def model_server(chunks: int, rate: float = 0, *, timed: bool = False) -> Iterat
         "tests.bench.model_server",
         str(chunks),
         str(rate),
+        str(before),
         *(["--timed"] if timed else []),
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -120,9 +142,10 @@ async def _main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("chunks", type=int)
     parser.add_argument("rate", type=float)
+    parser.add_argument("before", type=int)
     parser.add_argument("--timed", action="store_true")
     found = parser.parse_args()
-    server = ModelServer(found.chunks, found.rate, found.timed)
+    server = ModelServer(found.chunks, found.rate, found.timed, found.before)
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     print(f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}", flush=True)
     await listener.serve_forever()

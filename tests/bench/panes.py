@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import itertools
-import random
 import sys
 import time
-from collections.abc import Iterator
 
 from textual.app import App, ComposeResult
 from textual.containers import Grid
@@ -19,15 +17,12 @@ from massgen_tui.app.themes import THEMES
 from massgen_tui.app.view.document import Document
 from massgen_tui.app.widgets.line_view import LineView
 from tests.bench.common import SIZE, Bursts, CountingDriver, Stopwatch, table
+from tests.bench.speech import chunks
 
 PANES = 4
 SECONDS = 4.0
 RATE = 50
 MEGABYTE = 1_000_000
-SPEECH = (
-    "the agent reads the plan then writes code `foo(bar)` and checks the result against its own notes before voting "
-    "for answer two because it covers more of the brief"
-)
 
 CPU_PERCENT = 20.0
 BURST_MS = 10.0
@@ -59,19 +54,6 @@ class Panes(App[None]):
 
     def post_display_hook(self) -> None:
         self.frames += 1
-
-
-def chunks(seed: int) -> Iterator[str]:
-    """What a model says: some words at a time, a line end every seventy characters, now and then an empty line."""
-    source, words = random.Random(seed), SPEECH.split()
-    column = 0
-    for count in itertools.count():
-        chunk = " ".join(source.choices(words, k=source.randint(1, 3))) + " "
-        column += len(chunk)
-        if column > 70:
-            column = 0
-            chunk = chunk.rstrip() + ("\n\n" if count % 6 == 0 else "\n")
-        yield chunk
 
 
 def text_of(characters: int) -> str:

@@ -43,12 +43,12 @@ def settings(chance: random.Random) -> Settings:
     return Settings(
         max_new_answers_per_agent=chance.choice([None, 1, 2, 3]),
         max_new_answers_global=chance.choice([None, None, 4]),
-        answer_novelty=chance.choice(["lenient", "strict"]),
+        answer_novelty_requirement=chance.choice(["lenient", "strict"]),
         disable_injection=chance.random() < 0.2,
-        defer_voting=chance.random() < 0.2,
-        fairness=chance.random() < 0.8,
+        defer_voting_until_all_answered=chance.random() < 0.2,
+        fairness_enabled=chance.random() < 0.8,
         skip_voting=chance.random() < 0.1,
-        decomposition=chance.random() < 0.1,
+        coordination_mode="decomposition" if chance.random() < 0.1 else "voting",
     )
 
 

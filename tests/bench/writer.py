@@ -23,7 +23,7 @@ ROUNDS = 6
 PIECES = 250
 SENTENCE = "the agent reads the plan, writes `foo(bar)` and checks the result against its own notes before it votes; "
 TICK = 2  # events between two flushes: four agents that stream make some forty events a second, and ticks are twenty
-REPEATS = 5
+REPEATS = 10
 
 EVENTS_TIMES = 4.0
 PROJECTIONS_TIMES = 3.0
@@ -52,18 +52,19 @@ def events() -> list[Event]:
     return story.events
 
 
-def best(work: Callable[[Path], None]) -> float:
-    """The least seconds of work of a few runs, each in a folder of its own."""
-    seconds: list[float] = []
+def best(*works: Callable[[Path], None]) -> list[float]:
+    """The least seconds of work of a few runs of each, in turn: a busy machine is as unfair to one as to another."""
+    seconds: list[list[float]] = [[] for _ in works]
     for _ in range(REPEATS):
-        folder, watch = Path(tempfile.mkdtemp()), Stopwatch()
-        gc.collect()
-        gc.freeze()  # what the bench itself holds is not the collector's business
-        with watch.running():
-            work(folder)
-        seconds.append(watch.work)
-        shutil.rmtree(folder)
-    return min(seconds)
+        for work, its in zip(works, seconds, strict=True):
+            folder, watch = Path(tempfile.mkdtemp()), Stopwatch()
+            gc.collect()
+            gc.freeze()  # what the bench itself holds is not the collector's business
+            with watch.running():
+                work(folder)
+            its.append(watch.work)
+            shutil.rmtree(folder)
+    return [min(its) for its in seconds]
 
 
 def plainly(records: list[dict[str, Any]]) -> Callable[[Path], None]:
@@ -121,8 +122,9 @@ def main() -> int:
         }
         for event in made
     ]
-    plain, lines = best(plainly(records)), best(only_events(made))
-    whole, debug = best(everything(made)), best(everything(made, debug=True))
+    plain, lines, whole, debug = best(
+        plainly(records), only_events(made), everything(made), everything(made, debug=True)
+    )
 
     def row(name: str, seconds: float) -> list[str | float]:
         return [name, seconds * 1000, seconds / len(made) * 1e6, seconds / plain, seconds / lines]

@@ -15,11 +15,11 @@ from massgen_tui.cli.arguments import (
     LATER_COMMANDS,
     PARSERS,
     UsageError,
-    config_parser,
     options_of,
     run_parser,
 )
 from massgen_tui.cli.completion import script
+from massgen_tui.cli.config_arguments import CONFIG_ACTIONS, action_parser, config_parser
 from massgen_tui.config.options import Options
 
 
@@ -40,7 +40,18 @@ def test_nothing_said() -> None:
 def test_everything_said() -> None:
     argv = ["--backend=openai", "--model", "m", "--base-url", "http://x", "--system-message", "s", "--speed", "0"]
     argv += ["--automation", "--stream-events", "--output-file", "f", "--debug", "--quick", "--single-agent", "ana"]
-    argv += ["--orchestrator-timeout", "1.5", "--max-cost", "0.5", "--logs-dir", "d", "--ascii", "Why?"]
+    argv += [
+        "--coordination-mode",
+        "decomposition",
+        "--orchestrator-timeout",
+        "1.5",
+        "--max-cost",
+        "0.5",
+        "--logs-dir",
+        "d",
+        "--ascii",
+        "Why?",
+    ]
     assert options(*argv) == Options(
         question="Why?",
         backend="openai",
@@ -54,6 +65,7 @@ def test_everything_said() -> None:
         debug=True,
         quick=True,
         single_agent="ana",
+        coordination_mode="decomposition",
         orchestrator_timeout=1.5,
         max_cost=0.5,
         logs_dir="d",
@@ -82,13 +94,14 @@ def test_words_with_blanks_are_a_question(question: str) -> None:
     [
         (["a", "b"], "“b” is one word too many; a question of several words stands in quotes"),
         (["--demmo"], "there is no option --demmo (did you mean --demo?)"),
-        (["--continue", "q"], "--continue is not available in this version"),
+        (["--logfire", "q"], "--logfire is not available in this version"),
         (["--dem"], "there is no option --dem (did you mean --demo?)"),
         (["--config"], "--config: expected one argument"),
         (["--speed", "fast"], "--speed: “fast” is not a number"),
         (["--speed", "-1"], "--speed: -1 will not do; it takes a number, 0 or more"),
         (["--speed", "inf"], "--speed: inf will not do; it takes a number, 0 or more"),
         (["--orchestrator-timeout", "nan"], "--orchestrator-timeout: nan will not do; it takes a number, more than 0"),
+        (["--coordination-mode", "x"], "--coordination-mode: “x” will not do; it takes parallel or decomposition"),
         (["--max-cost", "0"], "--max-cost: 0 will not do; it takes a number, more than 0"),
         (["--demo", "--config", "x"], "--config and --demo each name a team; use one of them"),
         (["--model", "m"], "--model needs --backend, which says how to reach the model"),
@@ -129,9 +142,14 @@ def completions(*words: str, folder: Path) -> list[str]:
 def test_bash_completes(tmp_path: Path) -> None:
     (tmp_path / "my team.yaml").touch()
     (tmp_path / "runs").mkdir()
-    assert completions("--s", folder=tmp_path) == ["--system-message", "--speed", "--single-agent", "--stream-events"]
+    team = ["--system-message", "--single-agent", "--speed"]
+    assert completions("--s", folder=tmp_path) == [*team, "--session-id", "--stream-events"]
     assert completions("con", folder=tmp_path) == ["config"]
     assert completions("config", "v", folder=tmp_path) == ["validate"]
+    assert completions("config", "examples", "dec", folder=tmp_path) == ["decomposition"]
+    assert completions("config", "init", "--o", folder=tmp_path) == ["--output", "--orchestrator-timeout"]
+    assert completions("config", "init", "--output", "my", folder=tmp_path) == ["my team.yaml"]
+    assert completions("config", "generate", "--log-level", "D", folder=tmp_path) == ["DEBUG"]
     assert completions("config", "validate", "my", folder=tmp_path) == ["my team.yaml"]
     assert completions("--logs-dir", "", folder=tmp_path) == ["runs"]
     assert completions("--backend", "open", folder=tmp_path) == ["openai", "openrouter"]
@@ -152,7 +170,15 @@ def test_the_shells_can_read_their_scripts(shell: str, tmp_path: Path) -> None:
 
 def test_the_actions_of_config_are_in_its_help() -> None:
     text = config_parser().format_help()
-    assert all(f"\n  {name}" in text for name in ("validate", "examples", "path"))
+    for name, about in CONFIG_ACTIONS.items():
+        assert f"\n  {name}" in text
+        assert about in text
+        options = action_parser(name)._actions
+        assert all(
+            action.help and action.help in " ".join(action_parser(name).format_help().split()) for action in options
+        )
+        every = [option for action in options for option in action.option_strings]
+        assert all(option.lstrip("-") in script(shell) for shell in ("bash", "zsh", "fish") for option in every)
 
 
 def test_help_needs_nothing_but_argparse() -> None:

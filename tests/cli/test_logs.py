@@ -104,7 +104,7 @@ def test_the_list(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[2].split() == ["#", "Timestamp", "State", "Duration", "Cost", "Analyzed", "Question"]
     assert lines[3].split()[:7] == ["1", "2026-03-02", "10:15", "killed", "-", "-", "-"]
     assert lines[3].endswith("[b]Why?␛[31m")
-    assert lines[4].split()[:7] == ["2", "2026-03-01", "10:15", "killed", "1.0m", "$0.01", "✓"]
+    assert lines[4].split()[:7] == ["2", "2026-03-01", "10:15", "interrupted", "1.0m", "$0.01", "✓"]
     assert width(lines[3][: lines[3].index("[b]")]) == width(lines[4][: lines[4].index("Name")])
 
 

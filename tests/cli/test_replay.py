@@ -56,7 +56,7 @@ def test_steps_to_read(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["Step", "Time", "Agent", "Event"]
     assert lines[1].split()[:3] == ["1", "00:00", "run_started"]
-    assert any("bob votes for agent2.1" in line for line in lines)
+    assert any("bob votes for bob (agent2.1)" in line for line in lines)
 
 
 def test_what_cannot_be_meant(run: Written, capsys: pytest.CaptureFixture[str]) -> None:

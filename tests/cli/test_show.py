@@ -137,3 +137,17 @@ def test_a_session_of_several_turns(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_overwritten_table_is_made_of_the_events(capsys: pytest.CaptureFixture[str]) -> None:
     session = next(golden_base("orchestration_restart_filesystem").iterdir())
     assert "NEW ANSWER: agent1.1" in printed(capsys, str(session / "turn_1" / "attempt_1"), "--table")
+
+
+def test_the_files_of_the_agents(run: Written, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "no agent of this run kept files" in refused(capsys, "--workspaces")
+    assert "this run has no workspaces" in refused(capsys, "--path", "workspaces")
+    (folder,) = [path.parent for path in run.attempt.directory.glob("bob/*/answer.txt")]
+    put(folder, {"workspace/src/a.py": "1\n2\n", "workspace/[b].txt": "x"})
+    put(run.attempt.final("bob"), {"workspace/src/a.py": "1\n3\n4\n"})
+    *_, last = printed(capsys, "--workspaces").strip().split("\n\n")
+    assert "[b].txt" in printed(capsys, "--workspaces")
+    assert "1 changed, 1 removed since" in last
+    assert last.splitlines()[-1].split() == ["~", "src/a.py", "6", "+2", "-1"]
+    paths = printed(capsys, "--path", "workspaces").splitlines()
+    assert paths == [str(folder / "workspace"), str(run.attempt.final("bob") / "workspace")]

@@ -9,6 +9,40 @@ import pytest
 from massgen_tui import resources
 from massgen_tui.config.backends import BACKENDS, SWITCHES, WRAPPERS, ignored_switches, type_of_host
 
+DASHSCOPE = "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
+GEMINI = "https://generativelanguage.googleapis.com/v1beta/openai"
+
+SERVICES = [
+    ("azure_openai", "chat", "AZURE_OPENAI_API_KEY", "", "gpt-4o"),
+    ("cerebras", "chat", "CEREBRAS_API_KEY", "https://api.cerebras.ai/v1", "llama-3.3-70b"),
+    ("chatcompletion", "chat", "OPENAI_API_KEY", "https://api.openai.com/v1", ""),
+    ("claude", "messages", "ANTHROPIC_API_KEY", "https://api.anthropic.com", "claude-opus-4-6"),
+    ("fireworks", "chat", "FIREWORKS_API_KEY", "https://api.fireworks.ai/inference/v1", ""),
+    ("gemini", "chat", "GOOGLE_API_KEY GEMINI_API_KEY", GEMINI, "gemini-3-flash-preview"),
+    ("grok", "responses", "XAI_API_KEY", "https://api.x.ai/v1", "grok-4.20-0309-reasoning"),
+    ("groq", "chat", "GROQ_API_KEY", "https://api.groq.com/openai/v1", "llama-3.3-70b-versatile"),
+    ("lmstudio", "chat", "", "http://localhost:1234/v1", ""),
+    ("moonshot", "chat", "MOONSHOT_API_KEY KIMI_API_KEY", "https://api.moonshot.cn/v1", ""),
+    ("nebius", "chat", "NEBIUS_API_KEY", "https://api.studio.nebius.ai/v1", ""),
+    ("nvidia_nim", "chat", "NGC_API_KEY", "https://integrate.api.nvidia.com/v1", ""),
+    ("offline", "script", "", "", "offline"),
+    ("ollama", "chat", "", "http://localhost:11434/v1", ""),
+    ("openai", "responses", "OPENAI_API_KEY", "https://api.openai.com/v1", "gpt-5.4"),
+    ("openrouter", "chat", "OPENROUTER_API_KEY", "https://openrouter.ai/api/v1", ""),
+    ("poe", "chat", "POE_API_KEY", "", ""),
+    ("qwen", "chat", "QWEN_API_KEY", DASHSCOPE, ""),
+    ("sglang", "chat", "SGLANG_API_KEY", "http://localhost:30000/v1", ""),
+    ("together", "chat", "TOGETHER_API_KEY", "https://api.together.xyz/v1", ""),
+    ("vllm", "chat", "VLLM_API_KEY", "http://localhost:8000/v1", ""),
+    ("zai", "chat", "ZAI_API_KEY", "", "glm-4.5"),
+]
+"""Type, protocol, variables of the key, address and model as the services themselves document them."""
+
+
+def test_every_type_is_as_its_service_documents_it() -> None:
+    found = [(row.name, row.protocol, " ".join(row.keys), row.base_url, row.default_model) for row in BACKENDS.values()]
+    assert found == SERVICES
+
 
 @pytest.mark.parametrize(
     ("base_url", "name"),
@@ -19,6 +53,16 @@ from massgen_tui.config.backends import BACKENDS, SWITCHES, WRAPPERS, ignored_sw
         ("https://notz.ai/v1", None),
         ("https://z.ai.example.com/v1", None),
         ("https://api.openai.com/v1", "chatcompletion"),
+        ("https://api.cerebras.ai/v1", "cerebras"),
+        ("https://api.together.xyz/v1", "together"),
+        ("https://api.fireworks.ai/inference/v1", "fireworks"),
+        ("https://api.studio.nebius.com/v1", "nebius"),
+        ("https://openrouter.ai/api/v1", "openrouter"),
+        ("https://api.moonshot.ai/v1", "moonshot"),
+        ("https://api.moonshot.cn/v1", "moonshot"),
+        ("https://integrate.api.nvidia.com/v1", "nvidia_nim"),
+        ("https://api.poe.com/v1", "poe"),
+        (DASHSCOPE, "qwen"),
         ("http://localhost:8000/v1", None),
         ("", None),
     ],

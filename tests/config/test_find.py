@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from massgen_tui.config.environment import parse_env, read_environment
 from massgen_tui.config.find import example, examples, find, one_agent, team_from_environment
 from massgen_tui.config.load import load
-from massgen_tui.config.options import Options
+from massgen_tui.config.options import CoordinationMode, Options
 from massgen_tui.config.problems import ConfigProblems
 
 TEAM = """\
@@ -21,6 +21,7 @@ agents:
   - {id: bob, backend: {type: claude}}
 orchestrator: {presenter_agent: bob}
 """
+NOBODY = {"MASSGEN_TUI_LOCAL_PORTS": ""}
 
 
 def written(path: Path, text: str = TEAM) -> Path:
@@ -36,7 +37,7 @@ def ids(options: Options, env: dict[str, str], tmp_path: Path) -> list[str]:
 
 def test_the_nearest_team_wins(tmp_path: Path) -> None:
     env = {"OPENAI_API_KEY": "k"}
-    assert ids(Options(), {}, tmp_path) == []
+    assert ids(Options(), NOBODY, tmp_path) == []
     assert ids(Options(), env, tmp_path) == ["openai"]
     written(tmp_path / "home/.config/massgen/config.yaml", TEAM.replace("ana", "user"))
     assert ids(Options(), env, tmp_path) == ["user", "bob"]
@@ -71,7 +72,7 @@ def test_the_keys_make_a_team() -> None:
 
 def test_why(tmp_path: Path) -> None:
     assert find(Options(), {"XAI_API_KEY": "k"}, tmp_path, tmp_path).why == "the keys found: XAI_API_KEY"
-    assert "--demo needs neither" in find(Options(), {}, tmp_path, tmp_path).why
+    assert "--demo needs none of them" in find(Options(), NOBODY, tmp_path, tmp_path).why
 
 
 def test_examples_are_teams_and_an_unknown_one_is_told() -> None:
@@ -80,8 +81,8 @@ def test_examples_are_teams_and_an_unknown_one_is_told() -> None:
     with pytest.raises(ConfigProblems) as caught:
         example("mixed-team")
     assert str(caught.value) == (
-        "--config: there is no example `mixed-team`; there are demo, local, mixed_team, one_agent "
-        "(did you mean mixed_team?)"
+        "--config: there is no example `mixed-team`; there are decomposition, demo, local, mixed_team, one_agent, "
+        "restart, tools, workspace (did you mean mixed_team?)"
     )
 
 
@@ -149,13 +150,13 @@ def adjusted_team(tmp_path: Path, options: Options) -> list[object]:
         rules.max_new_answers_per_agent,
         rules.skip_voting,
         rules.disable_injection,
-        rules.strategy,
+        rules.final_answer_strategy or rules.skip_final_presentation,
         config.timeout_settings.orchestrator_timeout_seconds,
     ]
 
 
 def test_what_the_command_line_changes(tmp_path: Path) -> None:
-    present = "winner_present"
+    present = False
     assert adjusted_team(tmp_path, Options()) == [["ana", "bob"], "bob", None, False, False, present, 1800]
     assert adjusted_team(tmp_path, Options(quick=True)) == [["ana", "bob"], "bob", 1, False, True, "synthesize", 1800]
     assert adjusted_team(tmp_path, Options(single_agent="")) == [["ana"], None, None, False, False, present, 1800]
@@ -165,7 +166,7 @@ def test_what_the_command_line_changes(tmp_path: Path) -> None:
         1,
         True,
         False,
-        "winner_reuse",
+        True,
         9,
     ]
     with pytest.raises(ConfigProblems) as caught:
@@ -173,6 +174,16 @@ def test_what_the_command_line_changes(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "--single-agent: the team has no agent `bab`; its agents are ana, bob (did you mean bob?)"
     )
+
+
+@pytest.mark.parametrize(("said", "meant"), [(None, "decomposition"), ("parallel", "voting"), ("decomposition",) * 2])
+def test_the_command_line_says_how_the_agents_work_together(
+    tmp_path: Path, said: CoordinationMode | None, meant: str
+) -> None:
+    path = written(tmp_path / "team.yaml", TEAM.replace("{presenter_agent: bob}", "{coordination_mode: decomposition}"))
+    found = find(Options(config=str(path), coordination_mode=said), {}, tmp_path, tmp_path)
+    assert found.loaded is not None
+    assert found.loaded.config.orchestrator.coordination_mode == meant
 
 
 def test_the_command_line_sets_the_budget_that_the_file_may_set(tmp_path: Path) -> None:

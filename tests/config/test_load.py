@@ -127,7 +127,7 @@ def test_a_small_team_and_its_defaults(tmp_path: Path) -> None:
     agent = team.config.agents[0]
     assert (agent.id, agent.backend.model, agent.backend.other) == ("ana", "m", {"temperature": 0.5})
     assert team.config.orchestrator.voting_sensitivity == "lenient"
-    assert team.config.orchestrator.strategy == "winner_present"
+    assert team.config.orchestrator.final_answer_strategy is None
     assert team.config.timeout_settings.orchestrator_timeout_seconds == 1800
     assert team.warnings == ()
 
@@ -214,6 +214,12 @@ def test_the_environment_is_put_in_and_kept_out_of_raw(tmp_path: Path) -> None:
     assert team.config.agents[0].system_message == "you in ${cwd} of ${NOBODY}"
     assert team.raw["agents"][0]["system_message"] == "${WHO} in ${cwd} of ${NOBODY}"
     assert team.warnings == ()
+
+
+def test_forms_of_a_shell_are_told(tmp_path: Path) -> None:
+    text = "agents: [{id: ana, backend: {type: openai, model: '${M:-gpt}', api_key: '${K}'}}]"
+    (problem,) = loaded(tmp_path, text, {"K": "1234567"}).warnings
+    assert problem.message == "`${M:-gpt}` is not replaced, only `${NAME}` is, so the text stays as it is"
 
 
 def test_what_the_environment_holds_is_not_printed(tmp_path: Path) -> None:
@@ -326,3 +332,20 @@ agents:
 def test_a_budget_is_an_amount(tmp_path: Path, budget: str) -> None:
     (said,) = problems(tmp_path, SMALL + f"orchestrator: {{max_cost_usd: {budget}}}\n")
     assert said.startswith("4:30: orchestrator.max_cost_usd: must be ")
+
+
+def test_the_limit_of_an_agents_history_stands_beside_the_backend(tmp_path: Path) -> None:
+    beside = SMALL.replace("- id: ana\n", "- id: ana\n    max_history_tokens: 900\n")
+    assert loaded(tmp_path, beside).config.agents[0].max_history_tokens == 900
+    within = SMALL.replace("temperature: 0.5", "max_history_tokens: 900")
+    assert problems(tmp_path, within) == [
+        "3:39: warning: agents[0].backend.max_history_tokens: is not used here; write it beside `backend`"
+    ]
+    assert problems(tmp_path, beside.replace("900", "0")) == ["3:25: agents[0].max_history_tokens: must be at least 1"]
+
+
+def test_what_is_only_massgens_is_told_where_it_asks_for_something(tmp_path: Path) -> None:
+    text = f"{SMALL}orchestrator: {{coordination: {{use_skills: true, enable_subagents: false}}}}\n"
+    assert problems(tmp_path, text) == [
+        "4:31: warning: orchestrator.coordination.use_skills: is a key of MassGen that massgen-tui does not use"
+    ]

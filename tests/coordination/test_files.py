@@ -146,9 +146,9 @@ class Breaking(Looking):
 
     lost: list[str] = field(default_factory=list)
 
-    async def call(self, name: str, arguments: Mapping[str, Any]) -> Seen:
+    async def call(self, name: str, arguments: Mapping[str, Any], *, call_id: str) -> Seen:
         self.lost = ["The tool server is gone."]
-        return await super().call(name, arguments)
+        return await super().call(name, arguments, call_id=call_id)
 
     def troubles(self) -> Sequence[str]:
         lost, self.lost = self.lost, []

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from massgen_tui.coordination import prompts
 from massgen_tui.coordination.orchestrator import Orchestrator, Place
-from massgen_tui.coordination.settings import RoundLimits, Settings
-from massgen_tui.coordination.timeouts import FINISH, TOO_LATE, RoundClock
+from massgen_tui.coordination.settings import Settings
+from massgen_tui.coordination.team import OnServer
+from massgen_tui.coordination.timeouts import RoundClock
 from massgen_tui.events import bodies as b
 from massgen_tui.tools.tool import Tool
 from tests.coordination.scenario import Played, play, result, team
@@ -40,10 +42,10 @@ class Looking:
 
     calls: list[Mapping[str, Any]] = field(default_factory=list)
 
-    async def specs(self) -> Sequence[Tool]:
+    async def specs(self, on_server: OnServer | None = None) -> Sequence[Tool]:  # noqa: ARG002
         return [Tool("look", "Look.", {"type": "object", "properties": {}})]
 
-    async def call(self, name: str, arguments: Mapping[str, Any]) -> Seen:
+    async def call(self, name: str, arguments: Mapping[str, Any], *, call_id: str) -> Seen:  # noqa: ARG002
         self.calls.append(arguments)
         return Seen(f"{name}: nothing")
 
@@ -71,7 +73,7 @@ async def test_news_come_with_the_next_tool_result() -> None:
 
 
 async def test_deferred_news_end_the_round_instead() -> None:
-    played = await play(["ana", "bob"], NEWS, Settings(defer_peer_updates=True), tools=Looking())
+    played = await play(["ana", "bob"], NEWS, Settings(defer_peer_updates_until_restart=True), tools=Looking())
     assert not played.all(b.InjectionReceived)
     assert "restarted" in [body.outcome for body in played.all(b.RoundEnd, "ana")]
 
@@ -121,7 +123,7 @@ def test_silence_is_cut_a_grace_after_the_limit_and_never_without_one() -> None:
 async def test_out_of_time_an_agent_is_told_then_refused_its_tools() -> None:
     tools = Looking()
     script = {"ana": [[answer("A")], [LOOK], [LOOK], [vote("agent1")]]}
-    settings = Settings(rounds=RoundLimits(subsequent=1e-9, grace=0))
+    settings = Settings(subsequent_round_timeout_seconds=1e-9, round_timeout_grace_seconds=0)
     played = await play(["ana"], script, settings, tools=tools)
     assert len(tools.calls) == 1, "the second call came after the grace"
     assert any("told to finish" in body.message for body in played.all(b.Status, "ana"))
@@ -130,7 +132,7 @@ async def test_out_of_time_an_agent_is_told_then_refused_its_tools() -> None:
 
 async def test_ten_refusals_end_the_agent() -> None:
     script = {"ana": [[answer("A")], *[[LOOK]] * 12]}
-    settings = Settings(rounds=RoundLimits(subsequent=1e-9, grace=0))
+    settings = Settings(subsequent_round_timeout_seconds=1e-9, round_timeout_grace_seconds=0)
     played = await play(["ana"], script, settings, tools=Looking())
     assert played.state.agents["ana"].error == "10 tool calls after the time of the round was up"
     assert played.state.winner == "ana", "its answer stands"
@@ -138,14 +140,17 @@ async def test_ten_refusals_end_the_agent() -> None:
 
 async def test_a_stream_that_falls_silent_after_its_time_is_cut_and_tried_again() -> None:
     script = {"ana": [["stall"], [answer("A")], [vote("agent1")]]}
-    played = await play(["ana"], script, Settings(rounds=RoundLimits(initial=0.01, grace=0.02)))
+    played = await play(["ana"], script, Settings(initial_round_timeout_seconds=0.01, round_timeout_grace_seconds=0.02))
     assert [body.reason for body in played.all(b.Enforcement)] == ["silent_stream"]
     assert played.state.final_answer == "A"
 
 
 def test_the_sentences_name_the_way_out() -> None:
-    assert "`vote` or `new_answer`" in FINISH
-    assert "`vote` and `new_answer`" in TOO_LATE
+    ways = prompts.ways_to_decide(Settings(), only_vote=False)
+    assert "`vote` or `new_answer`" in prompts.time_nearly_up(ways)
+    assert "`vote` and `new_answer`" in prompts.too_late(ways)
+    parts = prompts.ways_to_decide(Settings(coordination_mode="decomposition"), only_vote=False)
+    assert "`new_answer` or `stop`" in prompts.time_nearly_up(parts)
 
 
 # -- modes -------------------------------------------------------------------------------------------------------------
@@ -156,7 +161,7 @@ async def test_deferred_voting_waits_for_all_first_answers() -> None:
         "ana": [[answer("A")], [vote("agent2")]],
         "bob": [[{"pause": 0}, {"pause": 0}, answer("B")], [vote("agent2")]],
     }
-    settings = Settings(defer_voting=True, max_new_answers_per_agent=1)
+    settings = Settings(defer_voting_until_all_answered=True, max_new_answers_per_agent=1)
     played = await play(["ana", "bob"], script, settings)
     assert [body.context_labels for body in played.all(b.ContextReceived, "ana")] == [[], ["agent2.1", "agent1.1"]]
 
@@ -174,13 +179,13 @@ async def test_the_lead_over_slow_peers_is_limited() -> None:
 
 async def test_straight_to_the_presentation() -> None:
     script = {"ana": [{"when": "presentation", "steps": [answer("At once.")]}], "bob": []}
-    played = await play(["ana", "bob"], script, Settings(skip_coordination=True))
+    played = await play(["ana", "bob"], script, Settings(skip_coordination_rounds=True))
     assert (played.state.final_answer, played.state.winner, played.state.answers) == ("At once.", "ana", ())
 
 
 async def test_a_presentation_without_a_word_is_no_answer() -> None:
     played = await play(
-        ["ana"], {"ana": [{"when": "presentation", "steps": ["stop"]}]}, Settings(skip_coordination=True)
+        ["ana"], {"ana": [{"when": "presentation", "steps": ["stop"]}]}, Settings(skip_coordination_rounds=True)
     )
     assert (played.ended.state, played.ended.exit_code) == ("failed", 2)
 
@@ -191,7 +196,7 @@ async def test_a_divided_task_ends_when_all_have_stopped() -> None:
         "ana": [[answer("part A")], [stop], [stop]],
         "bob": [[{"after": {"ana": 2}}, answer("part B")], [stop], {"when": "presentation", "steps": [answer("A+B")]}],
     }
-    played = await play(["ana", "bob"], script, Settings(decomposition=True), subtask="a half")
+    played = await play(["ana", "bob"], script, Settings(coordination_mode="decomposition"), subtask="a half")
     assert (played.state.winner, played.state.final_answer) == ("bob", "A+B")
     assert len(played.all(b.AgentStopped, "ana")) == 2, "bob's answer woke it"
     told = played.all(b.RoundStart, "bob")[-1].user_message
@@ -201,7 +206,9 @@ async def test_a_divided_task_ends_when_all_have_stopped() -> None:
 
 async def test_at_its_limit_a_part_counts_as_stopped() -> None:
     played = await play(
-        ["ana"], {"ana": [[answer("1")], [answer("2")]]}, Settings(decomposition=True, max_new_answers_per_agent=2)
+        ["ana"],
+        {"ana": [[answer("1")], [answer("2")]]},
+        Settings(coordination_mode="decomposition", max_new_answers_per_agent=2),
     )
     assert len(played.state.answers) == 2
     assert played.ended.exit_code == 0
@@ -212,7 +219,7 @@ async def test_while_planning_no_tool_runs_until_the_presentation() -> None:
     script = {
         "ana": [[LOOK], [answer("plan")], [vote("agent1")], {"when": "presentation", "steps": [LOOK]}],
     }
-    played = await play(["ana"], script, Settings(planning=True), tools=tools)
+    played = await play(["ana"], script, Settings(enable_planning_mode=True), tools=tools)
     assert len(tools.calls) == 1
     assert [body.tool_name for body in played.all(b.ToolStart)] == ["look"]
 
@@ -236,8 +243,9 @@ async def test_sequential_sensitivity_grows_milder() -> None:
 async def test_a_long_history_is_cut_and_the_cut_is_told() -> None:
     script = {"ana": [[{"say": "x" * 4000}, LOOK], [LOOK], [LOOK], [answer("A")], [vote("agent1")]]}
     played = await play(["ana"], script, tools=Looking(), max_history_tokens=600)
-    cuts = [body.message for body in played.all(b.Status) if body.message.startswith("Truncated history")]
-    assert cuts == ["Truncated history from 6 to 4 messages (max_history_tokens 600)"]
+    cuts = played.all(b.HistoryTruncated)
+    assert [(cut.messages_before, cut.messages_after, cut.limit) for cut in cuts] == [(6, 4, 600)]
+    assert cuts[0].tokens_before > 600 >= cuts[0].tokens_after
 
 
 # -- another attempt ---------------------------------------------------------------------------------------------------
@@ -245,7 +253,7 @@ async def test_a_long_history_is_cut_and_the_cut_is_told() -> None:
 
 async def judged(steps: list[Any], attempt: int = 1) -> tuple[Played, Orchestrator]:
     script = {"ana": [[answer("A")], [vote("agent1")], {"when": "post_evaluation", "steps": steps}]}
-    made, events = team(["ana"], script, Settings(max_restarts=1))
+    made, events = team(["ana"], script, Settings(max_orchestration_restarts=1))
     orchestrator = Orchestrator(made, Place(attempt=attempt))
     return result(events, await orchestrator.run()), orchestrator
 
@@ -322,7 +330,7 @@ async def test_a_person_who_says_nothing_lets_the_agent_decide() -> None:
 
 async def test_the_number_of_questions_is_limited() -> None:
     script = {"ana": [[ASK], [ASK], [answer("A")], [vote("agent1")]]}
-    played = await play(["ana"], script, Settings(broadcast="agents", max_broadcasts=1))
+    played = await play(["ana"], script, Settings(broadcast="agents", max_broadcasts_per_agent=1))
     assert [body.is_error for body in played.all(b.ToolComplete)] == [False, True]
 
 
@@ -338,8 +346,8 @@ EARLY_VOTE = {
     "settings",
     [
         Settings(skip_voting=True),
-        Settings(defer_voting=True, max_new_answers_per_agent=1),
-        Settings(final_strategy="synthesize", max_new_answers_per_agent=1),
+        Settings(defer_voting_until_all_answered=True, max_new_answers_per_agent=1),
+        Settings(final_answer_strategy="synthesize", max_new_answers_per_agent=1),
     ],
 )
 async def test_an_agent_that_only_votes_holds_nobody_up(settings: Settings) -> None:
@@ -350,5 +358,5 @@ async def test_an_agent_that_only_votes_holds_nobody_up(settings: Settings) -> N
 async def test_a_divided_task_knows_no_votes_to_skip() -> None:
     stop = {"tool": {"name": "stop", "args": {"summary": "done", "status": "complete"}}}
     script = {"ana": [[answer("A")], [stop]]}
-    played = await play(["ana"], script, Settings(decomposition=True, skip_voting=True))
+    played = await play(["ana"], script, Settings(coordination_mode="decomposition", skip_voting=True))
     assert played.state.final_answer == "A"

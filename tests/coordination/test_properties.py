@@ -30,20 +30,20 @@ rules = st.builds(
     Settings,
     max_new_answers_per_agent=st.sampled_from([None, 1, 2]),
     max_new_answers_global=st.sampled_from([None, None, 2]),
-    answer_novelty=st.sampled_from(["lenient", "strict"]),
-    fairness_lead=st.integers(0, 2),
-    defer_voting=st.booleans(),
-    defer_peer_updates=st.booleans(),
+    answer_novelty_requirement=st.sampled_from(["lenient", "strict"]),
+    fairness_lead_cap_answers=st.integers(0, 2),
+    defer_voting_until_all_answered=st.booleans(),
+    defer_peer_updates_until_restart=st.booleans(),
 )
 modes = st.builds(
     Settings,
     max_new_answers_per_agent=st.sampled_from([None, 1, 2]),
-    decomposition=st.booleans(),
+    coordination_mode=st.sampled_from(["voting", "decomposition"]),
     skip_voting=st.booleans(),
-    skip_coordination=st.booleans(),
+    skip_coordination_rounds=st.booleans(),
     disable_injection=st.booleans(),
-    defer_voting=st.booleans(),
-    final_strategy=st.sampled_from(["winner_present", "synthesize", "winner_reuse"]),
+    defer_voting_until_all_answered=st.booleans(),
+    final_answer_strategy=st.sampled_from(["winner_present", "synthesize", "winner_reuse"]),
 )
 
 

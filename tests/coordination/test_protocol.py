@@ -142,14 +142,14 @@ async def test_at_the_limit_of_answers_only_the_vote_is_offered() -> None:
 
 async def test_out_of_time_with_an_answer_it_is_taken_as_it_stands() -> None:
     script = {"ana": [[answer("In time.")], ["stall"]], "bob": [["stall"]]}
-    played = await play(["ana", "bob"], script, Settings(timeout_seconds=0.05))
+    played = await play(["ana", "bob"], script, Settings(orchestrator_timeout_seconds=0.05))
     assert (played.ended.state, played.ended.exit_code, played.state.winner) == ("timeout", 0, "ana")
     assert played.state.final_answer == "In time."
     assert {event.agent_id for event in played.events if event.event_type == "agent_timeout"} == {"ana", "bob"}
 
 
 async def test_out_of_time_without_an_answer() -> None:
-    played = await play(["ana"], {"ana": [["stall"]]}, Settings(timeout_seconds=0.05))
+    played = await play(["ana"], {"ana": [["stall"]]}, Settings(orchestrator_timeout_seconds=0.05))
     assert (played.ended.state, played.ended.exit_code) == ("timeout", 3)
     assert played.state.final_answer is None
 

@@ -67,14 +67,14 @@ def test_without_votes_time_running_out_takes_the_latest_answer_of_the_living() 
     for agent in "abc":
         board.submit(agent, agent)
     board.seats["c"].dead = True
-    choice = rules.choose_at_timeout(board)
+    choice = rules.choose_at_timeout(board, Settings())
     assert choice is not None
     assert (choice.winner, choice.how) == ("b", "latest answer")
 
 
 def test_the_fast_wait_for_the_slow() -> None:
     board = board_of("a", "b")
-    settings = Settings(fairness_lead=2)
+    settings = Settings(fairness_lead_cap_answers=2)
     board.submit("a", "1")
     assert not rules.fairness_lead(board, board.seats["a"], settings)
     board.submit("a", "2")
@@ -99,7 +99,7 @@ def test_novelty_is_the_share_of_common_words() -> None:
     board = board_of("a")
     board.submit("a", "one two three four")
     verdict = rules.judge_answer(
-        "one two three five", board, board.seats["a"], Settings(answer_novelty="strict"), ANSWERING
+        "one two three five", board, board.seats["a"], Settings(answer_novelty_requirement="strict"), ANSWERING
     )
     assert isinstance(verdict, rules.Refuse)
     assert verdict.reason == "answer_novelty"
@@ -108,12 +108,14 @@ def test_novelty_is_the_share_of_common_words() -> None:
 def test_an_update_names_the_labels_that_changed() -> None:
     board = board_of("a", "b")
     first = board.submit("b", "x" * 600)
-    text = prompts.update([first], {}, board)
+    text = prompts.update([first], {}, board, {})
     assert "[UPDATE: agent2 (agent2.1) submitted new answer(s)]" in text
     assert f"[agent2]: {'x' * 500}..." in text
+    assert "\n- agent2: agent2.1\n" in text
+    assert "[agent2] (workspace: /copies/agent2): xx" in prompts.update([first], {}, board, {"b": "/copies/agent2"})
     second = board.submit("b", "y")
     assert "[UPDATE: agent2 (agent2.1 -> agent2.2) updated their answer(s)]" in prompts.update(
-        [second], {"b": "agent2.1"}, board
+        [second], {"b": "agent2.1"}, board, {}
     )
 
 
@@ -122,6 +124,7 @@ def test_an_answer_may_come_in_parts_or_as_the_reply() -> None:
     assert answer_text({"content": [{"type": "text", "text": "a"}, "b"]}, "") == "a\nb"
     assert answer_text({"content": {"k": 1}}, "") == '{"k": 1}'
     assert answer_text(None, " reply ") == "reply"
+    assert answer_text({"content": " \n"}, " reply ") == "reply"
 
 
 def test_calls_written_as_json_are_read_from_the_text() -> None:
@@ -134,3 +137,38 @@ def test_calls_written_as_json_are_read_from_the_text() -> None:
     flat_vote = calls_in_text('{"tool": "vote", "agent_id": "agent1"}', ["vote"])[0]
     assert flat_vote.arguments == {"agent_id": "agent1"}
     assert calls_in_text('{"tool": "delete"} {"name": "vote"', ["vote"]) == []
+
+
+def test_an_argument_that_equals_the_tools_name_is_kept() -> None:
+    flat = calls_in_text('{"tool": "vote", "agent_id": "agent1", "reason": "vote"}', ["vote"])[0]
+    assert flat.arguments == {"agent_id": "agent1", "reason": "vote"}
+    named = calls_in_text('{"name": "ana", "action_type": "vote", "agent_id": "agent1"}', ["vote"])[0]
+    assert (named.name, named.arguments) == ("vote", {"name": "ana", "agent_id": "agent1"})
+
+
+def test_calls_are_read_as_services_write_them() -> None:
+    text = '{"type": "function", "function": {"name": "vote", "arguments": "{\\"agent_id\\": \\"agent1\\"}"}}'
+    assert [(call.name, call.arguments) for call in calls_in_text(text, ["vote"])] == [("vote", {"agent_id": "agent1"})]
+
+
+def test_at_the_end_of_time_a_divided_task_is_presented_by_whoever_should() -> None:
+    board = board_of("a", "b")
+    settings = Settings(coordination_mode="decomposition", presenter_agent="a")
+    board.submit("a", "1")
+    board.submit("b", "2")
+    choice, other = rules.choose_at_timeout(board, settings), rules.choose_at_timeout(board, Settings())
+    assert choice is not None
+    assert other is not None
+    assert (choice.winner, other.winner) == ("a", "b")
+
+
+def test_an_answer_goes_out_unchanged_only_where_nothing_is_left_to_write() -> None:
+    alone, pair = board_of("a"), board_of("a", "b")
+    reuse = Settings(skip_final_presentation=True)
+    assert rules.reuses_answer(pair, reuse, opens_files=False)
+    assert not rules.reuses_answer(pair, reuse, opens_files=True)
+    assert not rules.reuses_answer(alone, reuse, opens_files=True)
+    quick = Settings(skip_final_presentation=True, skip_voting=True, final_answer_strategy="winner_present")
+    assert rules.reuses_answer(alone, quick, opens_files=True)
+    assert not rules.reuses_answer(pair, quick, opens_files=False)
+    assert not rules.reuses_answer(pair, Settings(), opens_files=False)

@@ -14,6 +14,7 @@ from massgen_tui.coordination.orchestrator import Orchestrator
 from massgen_tui.coordination.settings import Settings
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
+from massgen_tui.providers.base import UsageChunk
 from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState
 from tests.coordination.scenario import PATIENCE_SECONDS, Played, result, team
@@ -109,12 +110,14 @@ async def test_a_note_comes_with_the_next_tool_result() -> None:
 
 
 async def test_a_waiting_note_can_be_taken_back() -> None:
-    async with running(["ana"], {"ana": [["stall"]]}) as run:
+    async with running(["ana"], {"ana": [["stall"], [answer("A")], [vote("agent1")]]}) as run:
         await run.until(is_in_round("ana"))
         await run.helm.steer(s.Tell("n1", "Never mind."))
         assert (await run.until(lambda state: bool(state.notes))).notes[0].waits_for == ("ana",)
         await run.helm.steer(s.TakeBack("n1"))
         assert (await run.until(lambda state: not state.notes)).notes == ()
+        await run.helm.steer(s.RestartAgent("ana"))
+        assert not (await run.end()).all(b.NoteDelivered)
 
 
 async def test_a_paused_team_calls_no_model_until_it_goes_on() -> None:
@@ -135,7 +138,9 @@ async def test_a_stopped_agent_is_out_and_its_answer_stays() -> None:
     async with running(["ana", "bob"], script) as run:
         await run.until(is_in_round("ana", 1))
         await run.helm.steer(s.StopAgent("ana"))
+        await run.until(lambda state: state.agents["ana"].status == "stopped")
         played = await run.end()
+    assert [body.outcome for body in played.all(b.RoundEnd, "ana")][1] == "cancelled"
     assert played.state.winner == "ana"
     assert not [vote for vote in played.state.valid_votes if vote.voter == "ana"]
 
@@ -164,6 +169,8 @@ async def test_a_failed_agent_can_be_brought_back() -> None:
     script = {"ana": [fail, [answer("A")], [vote("agent1")]], "bob": [["stall"], [vote("agent1")]]}
     async with running(["ana", "bob"], script) as run:
         await run.until(lambda state: bool(state.agents) and state.agents["ana"].status == "failed")
+        for _ in range(50):
+            await asyncio.sleep(0)
         await run.helm.steer(s.RestartAgent("ana"))
         await run.until(lambda state: bool(state.answers))
         await run.helm.steer(s.Hurry("vote"))
@@ -171,7 +178,7 @@ async def test_a_failed_agent_can_be_brought_back() -> None:
 
 
 async def test_more_time_moves_the_limit() -> None:
-    settings = Settings(timeout_seconds=0.05)
+    settings = Settings(orchestrator_timeout_seconds=0.05)
     async with running(["ana"], {"ana": [["stall"], [answer("A")], [vote("agent1")]]}, settings=settings) as run:
         await run.until(is_in_round("ana"))
         await run.helm.steer(s.MoreTime(60))
@@ -193,10 +200,18 @@ async def test_more_answers_may_be_allowed() -> None:
     assert [answer.text for answer in played.state.answers] == ["A", "B"]
 
 
+def test_all_that_a_call_used_is_an_event() -> None:
+    made, events = team(["ana"], {"ana": []})
+    made.use(made.players[0], UsageChunk(100, 9, 4, 30, 0.5, cache_write_tokens=20), 0)
+    (body,) = [event.body for event in events if isinstance(event.body, b.Usage)]
+    assert (body.input_tokens, body.output_tokens, body.reasoning_tokens) == (100, 9, 4)
+    assert (body.cached_input_tokens, body.cache_write_tokens, body.cost, body.cost_known) == (30, 20, 0.5, True)
+
+
 async def test_a_spent_budget_ends_the_run_with_what_it_has() -> None:
     paid = {"usage": {"input": 10, "output": 10, "cost": 0.6}}
     script = {"ana": [[answer("A"), paid], [{"say": "hm"}, paid], ["stall"]], "bob": [["stall"]]}
-    made, events = team(["ana", "bob"], script, Settings(max_cost=1.0))
+    made, events = team(["ana", "bob"], script, Settings(max_cost_usd=1.0))
     async with asyncio.timeout(PATIENCE_SECONDS):
         played = result(events, await Orchestrator(made).run())
     assert (played.ended.state, played.ended.exit_code, played.state.winner) == ("finished", 0, "ana")

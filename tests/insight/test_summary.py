@@ -64,7 +64,8 @@ def test_tools_by_time_and_by_calls() -> None:
 
 
 @pytest.mark.parametrize(
-    ("milliseconds", "said"), [(0, "0ms"), (999.4, "999ms"), (1000, "1.0s"), (59_949, "59.9s"), (90_000, "1.5m")]
+    ("milliseconds", "said"),
+    [(0, "0ms"), (999.4, "999ms"), (1000, "1.0s"), (59_949, "59.9s"), (60_000, "1.0m"), (90_000, "1.5m")],
 )
 def test_durations_are_written_as_massgen_writes_them(milliseconds: float, said: str) -> None:
     assert duration(milliseconds) == said

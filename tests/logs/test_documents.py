@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -87,6 +88,7 @@ FROM_THE_WORKING_FOLDER: dict[str, Equivalent] = {
     f'grep -h "Tool Call:" {TRACES}': lines(TRACES, "Tool Call:"),
     f'grep -l "Tool Error:" {TRACES}': files(TRACES, "Tool Error:"),
     f'grep -hi "error" {LOGS}/log_*/massgen.log': lines(f"{LOGS}/log_*/massgen.log", "error", re.IGNORECASE),
+    f'grep -hi "exception" {LOGS}/log_*/massgen.log': lines(f"{LOGS}/log_*/massgen.log", "exception", re.IGNORECASE),
     f'grep -hi "Traceback" {LOGS}/log_*/massgen.log': lines(f"{LOGS}/log_*/massgen.log", "Traceback"),
     f"cat {LOGS}/log_latest/coordination_table.txt": lines(f"{LOGS}/log_latest/coordination_table.txt"),
     f"cat {LOGS}/log_latest/agent_outputs/agent_a.txt": lines(f"{LOGS}/log_latest/agent_outputs/agent_a.txt"),
@@ -142,6 +144,29 @@ def test_the_newest_log_is_the_first_in_the_list(written: Written, tmp_path: Pat
     assert printed is None or (tmp_path / LOGS / printed[0]).resolve() == written.attempt.session
     found = shell(f'find {LOGS} -type d -name "log_*"', tmp_path)
     assert found is None or found == [str(written.attempt.session.relative_to(tmp_path))]
+
+
+def test_what_a_pipeline_reads(written: Written, tmp_path: Path) -> None:
+    latest = tmp_path / LOGS / "log_latest"
+    assert (
+        json.loads((latest / "coordination_events.json").read_text())["session_metadata"]["final_winner"] == "agent_a"
+    )
+    (shown,) = latest.glob("agent_outputs/final_presentation_*_latest.txt")
+    assert shown.read_text().endswith("97")
+    assert written.attempt.session == latest.resolve()
+
+
+def test_old_logs_are_removed_as_the_documents_say_and_the_next_run_begins(written: Written, tmp_path: Path) -> None:
+    session = written.attempt.session
+    os.utime(session, (0, 0))
+    if shell(f'find {LOGS}/ -type d -name "log_*" -mtime +7 -exec rm -rf {{}} +', tmp_path) is None:
+        shutil.rmtree(session)
+    assert not session.exists()
+    again = write_into(tmp_path / BASE)
+    again.story.whole()
+    again.writer.close()
+    assert again.troubles == []
+    assert (tmp_path / LOGS / "log_latest").resolve() == again.attempt.session
 
 
 def test_the_names_and_keys_of_the_documents_are_there(written: Written) -> None:

@@ -74,6 +74,7 @@ def test_errors_are_entries_and_stand_at_the_end(written: Written) -> None:
     story.round("ana")
     story.tool("ana", "calc failed:\n  on purpose", failed=True)
     story.stream.emit(b.Enforcement(attempt=1, reason="no_tool_calls", error_message="Use a tool."), "ana")
+    story.stream.emit(b.Enforcement(attempt=2, reason="fatal_api_error", error_message="No key."), "ana")
     story.stream.emit(b.Error(error="Broken.", kind="api_error", detail="Trace\n```\nback"), "ana")
     story.answer("ana", "91")
     (trace,) = traces(written, "ana")

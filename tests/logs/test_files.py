@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_tui.logs.write.files import Lasting, json_text, replace_link, write_text
+from massgen_tui.logs.write.files import Lasting, as_block, json_text, replace_link, write_text
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 keys = st.text(max_size=4) | st.integers(0, 3)
@@ -22,6 +22,11 @@ values = st.recursive(
 @given(values)
 def test_the_json_is_that_of_the_library(value: Any) -> None:
     assert json_text(value) == json.dumps(value, indent=2, default=str)
+
+
+@given(values)
+def test_the_json_for_people_is_that_of_the_library(value: Any) -> None:
+    assert as_block(value) == json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
 @given(values)

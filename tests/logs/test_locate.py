@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from massgen_tui.logs.index import recent_runs
 from massgen_tui.logs.locate import NoRun, locate_run
 
 OLD, MIDDLE, NEW = "log_20260301_101500_000001", "log_20260302_101500_000001", "log_20260303_090000_000001"
@@ -26,6 +27,15 @@ def meant(name: str | None, base: Path) -> str:
 def test_without_a_name_the_newest_run_is_meant(base: Path) -> None:
     assert meant(None, base) == f"{MIDDLE}/turn_2/attempt_1"
     assert meant("log_latest", base) == f"{MIDDLE}/turn_2/attempt_1"
+
+
+def test_what_a_viewer_leaves_behind_is_not_the_newest_run(base: Path) -> None:
+    shell = base / "log_20260304_090000_000001" / "turn_1" / "attempt_1"
+    (shell / "agent_outputs").mkdir(parents=True)
+    (shell / "agent_outputs" / "ana.txt").write_text("=== ANA OUTPUT LOG ===\n\n")
+    assert meant(None, base) == f"{MIDDLE}/turn_2/attempt_1"
+    assert shell.parents[1].name not in [run.name for run in recent_runs(base, 10)]
+    assert meant(shell.parents[1].name, base) == shell.relative_to(base).as_posix()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +76,14 @@ def test_an_ambiguous_part_names_the_candidates(base: Path) -> None:
     with pytest.raises(NoRun) as caught:
         locate_run("202603", base)
     assert str(caught.value) == f"“202603” may be any of 3 runs:\n  {NEW}\n  {MIDDLE}\n  {OLD}"
+
+
+def test_a_name_does_not_lead_out_of_its_session(base: Path) -> None:
+    with pytest.raises(NoRun):
+        locate_run(f"{OLD}/../{MIDDLE}/turn_1", base)
+    (base / OLD / "turn_3").symlink_to(base / MIDDLE / "turn_1")
+    with pytest.raises(NoRun):
+        locate_run(f"{OLD}/turn_3", base)
 
 
 @pytest.mark.parametrize("name", ["nothing", "", "x\0y", f"{OLD}/../..", f"{OLD}/turn_9"])

@@ -182,3 +182,24 @@ def test_votes_that_were_not_taken_stand_apart(tmp_path: Path) -> None:
     assert record.votes == []
     (vote,) = record.ignored_votes
     assert (vote.voter, vote.target, vote.reason, vote.void_reason) == ("ana", "bob", "good", "agent1.2 is new")
+
+
+def test_a_vote_that_the_person_made_void_does_not_count_in_any_file(tmp_path: Path) -> None:
+    why = "the person stopped ana"
+    written = write_into(tmp_path)
+    story = written.story
+    story.start()
+    story.answer("bob", "97")
+    story.vote("ana", "bob", "agent2.1")
+    story.stream.emit(b.VoteVoided(why=why), "ana")
+    story.end("failed", winner=None)
+    written.writer.close()
+    attempt = written.attempt
+    (vote,) = record_of(attempt.session).votes
+    assert (vote.voter, vote.valid, vote.void_reason) == ("ana", False, why)
+    status = json.loads((attempt.directory / "status.json").read_text())
+    assert (status["results"]["votes"], status["agents"]["ana"]["vote_cast"]) == ({}, None)
+    assert why in (attempt.directory / "coordination_table.txt").read_text()
+    (attempt.directory / "events.jsonl").unlink()
+    (left,) = record_of(attempt.session).votes
+    assert (left.valid, left.void_reason) == (False, why), "the coordination records say the same"

@@ -111,6 +111,16 @@ def test_ten_thousand_events_of_no_known_kind(tmp_path: Path) -> None:
     assert any("10000 events are of a kind" in one.what for one in record.problems)
 
 
+@pytest.mark.parametrize("value", [{}, [], 3, None, True, 1e308, "", ["text"], {"text": 1}])
+@pytest.mark.parametrize("key", ["timestamp", "event_type", "agent_id", "round_number", "data"])
+def test_any_field_of_an_event_may_be_anything(key: str, value: object, tmp_path: Path) -> None:
+    sound = json.loads(line(1, "text", "ana", content="x"))
+    lines = [json.dumps(sound), json.dumps({**sound, key: value}), json.dumps(sound)]
+    attempt = modern(tmp_path, {"events.jsonl": "\n".join(lines)})
+    json.dumps(read(tmp_path).as_json())
+    assert len(open_replay(attempt).timeline.steps) >= 2
+
+
 def test_a_directory_that_vanishes_meanwhile(tmp_path: Path) -> None:
     attempt = modern(tmp_path, {"status.json": {}, "ana/20260301_101510_000001/answer.txt": "x"})
     shutil.rmtree(tmp_path / SESSION)

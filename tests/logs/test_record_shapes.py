@@ -115,6 +115,15 @@ def test_the_turns_final_directory_is_the_attempts_only_if_it_is_alone(tmp_path:
     assert (read(tmp_path).winner, read(tmp_path).state) == (None, "killed")
 
 
+def test_the_final_directory_beside_the_attempts_of_0_1_3_is_that_of_the_last(tmp_path: Path) -> None:
+    attempts: dict[str, Any] = {"attempt_1/status.json": {}, "attempt_2/status.json": {}}
+    put(tmp_path / SESSION, {"final/bob/answer.txt": "97", **attempts})
+    record = read(tmp_path)
+    assert (record.attempt.number, record.winner, record.final_answer) == (2, "bob", "97")
+    put(tmp_path / SESSION, {"attempt_1/final/bob/answer.txt": "97"})
+    assert read(tmp_path).winner is None, "it is a copy of the first one's"
+
+
 def test_a_timeout_of_massgen_names_its_winner_in_the_events(tmp_path: Path) -> None:
     events = line(1, "answer_submitted", "ana", content="97", answer_number=1, answer_label="agent1.1")
     events += line(2, "orchestrator_timeout", timeout_reason="8 s passed", available_answers=1, selected_agent="ana")

@@ -20,6 +20,8 @@ from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.index import recent_runs
 from massgen_tui.logs.layout import Attempt
+from massgen_tui.logs.read.attempts import locate
+from massgen_tui.logs.read.run import read_run
 from massgen_tui.logs.repair import repair
 from massgen_tui.logs.write.files import write_text
 from tests.coordination.scenario import play
@@ -184,6 +186,20 @@ written.story.answer("ana", "91")
 written.writer.tick()
 os.kill(os.getpid(), signal.SIGKILL)
 """
+
+
+def test_a_killed_run_stays_one_after_its_repair(tmp_path: Path) -> None:
+    written = write_into(tmp_path / "base")
+    written.story.start()
+    written.story.round("ana")
+    written.writer.tick()
+    shutil.copytree(tmp_path / "base", tmp_path / "copy", symlinks=True)  # as it lies there after a kill
+    (attempt,) = locate(tmp_path / "copy")
+    assert read_run(attempt).state == "killed"
+    (done,) = repair(attempt.directory)
+    assert attempt.coordination_events.name in done.rebuilt
+    assert read_run(attempt).state == "killed"
+    written.writer.close()
 
 
 def test_a_run_that_was_killed_a_moment_ago_is_repaired(tmp_path: Path, root: Path) -> None:

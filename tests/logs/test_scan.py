@@ -39,7 +39,7 @@ def test_any_events(events: list[Event]) -> None:
         log.fold(event)
     scan = scanned(events)
     assert facts(scan.state) == facts(log.state)
-    assert scan.log.records == log.records
+    assert scan.log.records == [one for one in log.records if one.event_type not in ("tool_call", "tool_result")]
 
 
 def test_a_whole_run_comes_to_the_same_state() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from massgen_tui.events import bodies as b
+from massgen_tui.logs.write.writer import MILESTONE_SECONDS
 from tests.logs.golden import load
 from tests.logs.story import Written, write_into
 
@@ -34,6 +35,25 @@ def test_it_is_written_again_every_two_seconds(written: Written) -> None:
     written.writer.tick()
     assert load(written.attempt.status)["meta"]["last_updated"] == pytest.approx(first + 2.1)
     assert not list(written.attempt.directory.glob("*.tmp"))
+
+
+def test_milestones_that_come_close_together_share_a_write_and_the_last_one_counts(written: Written) -> None:
+    story, path = written.story, written.attempt.status
+    story.start()
+    first = path.stat()
+    story.answer("ana", "one")
+    story.answer("bob", "two")
+    story.clock.pass_(MILESTONE_SECONDS / 2)
+    written.writer.tick()
+    assert path.stat().st_ino == first.st_ino, "it was written a moment ago"
+    story.clock.pass_(MILESTONE_SECONDS / 2)
+    written.writer.tick()
+    agents = load(path)["agents"]
+    assert [agents[agent]["answer_count"] for agent in ("ana", "bob")] == [1, 1]
+    assert "Answer agent2.1" in written.attempt.main_log.read_text()
+    story.vote("ana", "bob", "agent2.1")
+    story.end(winner="bob")
+    assert load(path)["finish_reason"] == "completed", "the end waits for nothing"
 
 
 def test_agents_are_what_they_are(written: Written) -> None:
@@ -94,6 +114,17 @@ def test_an_unknown_cost_is_zero_and_says_so(written: Written) -> None:
         "total_output_tokens": 2,
         "cost_known": False,
     }
+
+
+def test_a_lost_tool_server_is_among_the_retries_and_uses_none_up(written: Written) -> None:
+    story = written.story
+    story.start()
+    story.round("ana")
+    story.stream.emit(b.Enforcement(attempt=1, reason="no_tool_calls"), "ana")
+    story.stream.emit(b.Error(error="calc cannot be reached", kind="mcp_disconnected"), "ana")
+    entries = status(written)["agents"]["ana"]["reliability"]["enforcement_attempts"]
+    assert [(entry["attempt"], entry["reason"]) for entry in entries] == [(1, "no_tool_calls"), (2, "mcp_disconnected")]
+    assert entries[1]["error_message"] == "calc cannot be reached"
 
 
 def test_tools_rounds_and_retries_are_counted(written: Written) -> None:
@@ -167,3 +198,63 @@ def test_an_agent_that_died_was_not_reliable(written: Written) -> None:
     story.stream.emit(b.Error(error="No tool was called.", kind="no_tool_calls", fatal=True), "bob")
     agents = status(written)["agents"]
     assert [agents[agent]["reliability"]["outcome"] for agent in ("ana", "bob")] == ["ok", "error"]
+
+
+def test_the_files_of_each_answer_are_listed_in_their_order(written: Written) -> None:
+    story = written.story
+    story.start()
+    assert status(written)["historical_workspaces"] == []
+    for agent in ("bob", "ana", "bob"):
+        story.answer(agent, "97")
+    listed = status(written)["historical_workspaces"]
+    told = [(one["agentId"], one["answerNumber"], one["answerLabel"]) for one in listed]
+    assert told == [("bob", 0, "agent2.1"), ("ana", 0, "agent1.1"), ("bob", 1, "agent2.2")]
+    for one in listed:
+        assert one["answerId"] == f"{one['agentId']}-{one['timestamp']}"
+        folder = written.attempt.snapshot(one["agentId"], one["timestamp"])
+        assert (one["workspacePath"], (folder / "answer.txt").is_file()) == (str(folder / "workspace"), True)
+
+
+def test_where_the_agents_work_is_told_by_the_first_event(written: Written) -> None:
+    places = {"workspace": "/w/ana", "snapshot_storage": "/l/ana", "temp_workspace": "/t/x/ana"}
+    agents = [{"id": "ana", "number": 1, "workspace_paths": places}, {"id": "bob", "number": 2}]
+    context = [{"path": "/src", "permission": "read"}]
+    written.story.stream.emit(b.RunStarted(question="Why?", agents=agents, context_paths=context))
+    told = status(written)
+    assert [one["workspace_paths"] for one in told["agents"].values()] == [places, None]
+    assert told["meta"]["context_paths"] == context
+    assert told["meta"]["orchestrator_paths"]["temp_workspace_parent"] == "/t/x"
+
+
+def test_an_agent_that_failed_and_wins_has_failed_all_the_same(written: Written) -> None:
+    story = written.story
+    story.start()
+    story.round("ana")
+    story.answer("ana", "91")
+    story.stream.emit(b.Enforcement(attempt=3, reason="no_tool_calls"), "ana", 1)
+    story.stream.emit(b.Error(error="401", kind="api_error", fatal=True), "ana")
+    story.stream.emit(b.FinalPresentationStart(), "ana")
+    story.stream.emit(b.FinalAnswer(content="91"), "ana")
+    story.stream.emit(b.RunEnded(state="finished", winner="ana"))
+    its = status(written)["agents"]["ana"]
+    assert (its["status"], its["error"]["message"], its["reliability"]["outcome"]) == ("error", "401", "error")
+    assert status(written)["results"]["winner"] == "ana"
+
+
+def test_an_agent_that_has_done_its_part_is_not_waited_for(written: Written) -> None:
+    story = written.story
+    story.start()
+    story.round("ana")
+    story.stream.emit(b.AgentStopped(summary="done", status="complete"), "ana")
+    story.stream.emit(b.RoundEnd(outcome="vote"), "ana")
+    now = status(written)
+    assert now["agents"]["ana"]["status"] == "stopped"
+    assert (now["coordination"]["active_agent"], now["coordination"]["completion_percentage"]) == ("bob", 25)
+
+
+def test_it_tells_what_answers_are_judged_by(written: Written) -> None:
+    written.story.start()
+    assert status(written)["meta"]["eval_criteria"] is None
+    points = [{"id": "correct", "text": "It is right.", "category": "must", "verify_by": None}]
+    written.story.stream.emit(b.EvaluationCriteriaSet(criteria=points, source="default"))
+    assert status(written)["meta"]["eval_criteria"] == points

@@ -148,6 +148,22 @@ def test_the_debug_log_takes_its_place_and_has_the_stream(tmp_path: Path) -> Non
     assert "    You are bob." in lines
 
 
+def test_what_is_no_event_is_told_in_the_debug_log_alone_and_without_secrets(tmp_path: Path) -> None:
+    known = "correct-horse-battery"
+    for debug in (False, True):
+        written = write_into(tmp_path / str(debug), debug=debug, secret=known)
+        written.story.start()
+        written.writer.note("mcp:my server", f"[ana] to {known}:", {"token": "x" * 9, "text": f"a\n{known}"})
+        written.writer.close()
+        text = (written.attempt.debug_log if debug else written.attempt.main_log).read_text()
+        found = [line for line in text.splitlines() if "mcp:" in line]
+        assert len(found) == debug
+        assert known not in text
+        if debug:
+            assert re.search(r" - \[ana\] to \[REDACTED\]: {\"token\": \"\[REDACTED\]\", \"text\": ", found[0])
+            assert re.match(r"\d\d:\d\d:\d\d\.\d{3} \| DEBUG    \| mcp:my_server:\d+ - ", found[0])
+
+
 def test_the_details_of_an_error_are_in_either_log_and_cannot_forge_a_line(tmp_path: Path) -> None:
     for debug in (False, True):
         written = write_into(tmp_path / str(debug), debug=debug)

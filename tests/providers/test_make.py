@@ -20,12 +20,13 @@ def problem(backend: dict[str, Any], **env: str) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("name", BACKENDS.keys() - {"offline"})
+@pytest.mark.parametrize("name", sorted(BACKENDS.keys() - {"offline"}))
 def test_every_type_can_be_made(name: str) -> None:
     provider: Provider = make_provider(
         "ana", {"type": name, "model": "m", "api_key": "k", "base_url": "http://localhost:1/v1"}, {}
     )
     assert provider.model == "m"
+    assert getattr(provider, "backend", "") == name
 
 
 def test_the_key_comes_from_the_backend_before_the_environment() -> None:

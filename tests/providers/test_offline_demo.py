@@ -11,7 +11,7 @@ import yaml
 from massgen_tui import resources
 from massgen_tui.coordination.orchestrator import Orchestrator
 from massgen_tui.coordination.settings import Member, Settings
-from massgen_tui.coordination.team import Player, Team, Tools
+from massgen_tui.coordination.team import OnServer, Player, Team, Tools
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.events.stream import EventStream
@@ -30,10 +30,10 @@ EVERYBODY = ("ana", "bob", "eve")
 class InProcess:
     """The demo server's word count without a process."""
 
-    async def specs(self) -> Sequence[ToolSpec]:
+    async def specs(self, on_server: OnServer | None = None) -> Sequence[ToolSpec]:  # noqa: ARG002
         return [ToolSpec("mcp__demo__word_count", "", {})]
 
-    async def call(self, name: str, arguments: Mapping[str, Any]) -> ToolResult:
+    async def call(self, name: str, arguments: Mapping[str, Any], *, call_id: str) -> ToolResult:  # noqa: ARG002
         assert name == "mcp__demo__word_count"
         return ToolResult(word_count(arguments["text"]))
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from massgen_tui.providers import chat
 from massgen_tui.providers.base import UsageChunk
+from massgen_tui.providers.make import WIRES
 from massgen_tui.providers.prices import price
 from massgen_tui.providers.reply import Reply
 from tests.providers import asking
@@ -61,6 +64,41 @@ def test_writing_to_a_cache_costs_more_than_reading_from_it() -> None:
     assert fresh is not None
     assert read is not None
     assert written > fresh > read
+
+
+CHAT = {"prompt_tokens": 9, "completion_tokens": 4}
+RESPONSE = {"input_tokens": 9, "output_tokens": 4}
+DETAILED = {**RESPONSE, "input_tokens_details": {"cached_tokens": 3}, "output_tokens_details": {"reasoning_tokens": 2}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "event", "cached", "written", "reasoning"),
+    [
+        ("chatcompletion", {"usage": {**CHAT, "prompt_tokens_details": {"cached_tokens": 3}}}, 3, 0, 0),
+        ("chatcompletion", {"usage": {**CHAT, "prompt_cache_hit_tokens": 3}}, 3, 0, 0),
+        ("chatcompletion", {"usage": {**CHAT, "prompt_tokens_details": {"cache_write_tokens": 5}}}, 0, 5, 0),
+        ("chatcompletion", {"usage": {**CHAT, "completion_tokens_details": {"reasoning_tokens": 2}}}, 0, 0, 2),
+        ("chatcompletion", {"x_groq": {"usage": CHAT}}, 0, 0, 0),
+        ("openai", {"type": "response.completed", "response": {"usage": DETAILED}}, 3, 0, 2),
+        ("openai", {"type": "response.failed", "response": {"usage": DETAILED}}, 3, 0, 2),
+        ("openai", {"type": "response.cancelled", "response": {"usage": DETAILED}}, 3, 0, 2),
+        (
+            "claude",
+            {"type": "message_delta", "usage": {**RESPONSE, "output_tokens_details": {"thinking_tokens": 2}}},
+            0,
+            0,
+            2,
+        ),
+    ],
+)
+def test_what_was_used_is_read_wherever_a_service_writes_it(
+    kind: str, event: dict[str, Any], cached: int, written: int, reasoning: int
+) -> None:
+    settings = asking.settings(kind)
+    reply = Reply(WIRES[settings.backend.protocol].reader(()), settings, {})
+    used = asking.usage([*reply.feed(sse(event)), *reply.end()])
+    assert (used.input_tokens, used.output_tokens, used.estimated) == (9, 4, False)
+    assert (used.cached_input_tokens, used.cache_write_tokens, used.reasoning_tokens) == (cached, written, reasoning)
 
 
 async def test_a_reply_comes_with_its_cost_where_it_is_known(server: Server, speaker: Speaker) -> None:

@@ -146,6 +146,31 @@ async def test_what_was_said_is_not_said_twice(server: Server, speaker: Speaker,
     assert waits == []
 
 
+async def test_whoever_asks_again_after_a_reply_that_broke_off_waits_longer_each_time(
+    server: Server, speaker: Speaker
+) -> None:
+    broken = Play([speaker.text("so far")], ending="reset")
+    server.play(broken, broken, Play(speaker.reply(Says("whole"))), Play(speaker.reply(Says("again"))))
+    asked, waits = asking.patient(server, speaker)
+    for expected in ("so far", "so far", "whole", "again"):
+        chunks = [chunk async for chunk in asked.stream(asking.request())]
+        assert asking.text(chunks) == expected
+        assert all("broke the connection" in chunk.reason for chunk in asking.retries(chunks))
+    await asked.close()
+    assert [round(wait / retry.FIRST_PAUSE / 2**n) for n, wait in enumerate(waits)] == [1, 1]
+
+
+async def test_a_service_that_asked_to_wait_is_not_asked_earlier_by_the_next_try(
+    server: Server, speaker: Speaker
+) -> None:
+    server.play(refusal(429, retry_after="20"), refusal(429, retry_after="20"), Play(speaker.reply(Says("ok"))))
+    asked, waits = asking.patient(server, speaker, max_retries=1)
+    assert asking.failure([chunk async for chunk in asked.stream(asking.request())])
+    assert asking.text(await asking.ask(asked)) == "ok"
+    assert len(waits) == 2
+    assert min(waits) >= 20
+
+
 async def test_nobody_listens_yet(server: Server, speaker: Speaker) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

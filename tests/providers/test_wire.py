@@ -142,6 +142,27 @@ def test_tools_in_the_backend_join_those_of_the_team(wire: Wire) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "switch", "tool"),
+    [
+        ("openai", "enable_web_search", {"type": "web_search"}),
+        ("openai", "enable_code_interpreter", {"type": "code_interpreter", "container": {"type": "auto"}}),
+        ("grok", "enable_web_search", {"type": "web_search"}),
+        ("grok", "enable_x_search", {"type": "x_search"}),
+        ("grok", "enable_code_execution", {"type": "code_interpreter"}),
+        ("claude", "enable_web_search", {"type": "web_search_20250305", "name": "web_search"}),
+        ("claude", "enable_code_execution", {"type": "code_execution_20250825", "name": "code_execution"}),
+    ],
+)
+def test_a_switch_adds_the_services_own_tool_as_it_is_documented(kind: str, switch: str, tool: dict[str, Any]) -> None:
+    settings = asking.settings(kind, **{switch: True})
+    body = WIRES[settings.backend.protocol].build(asking.request(TALK), settings)
+    assert body["tools"][0] == tool
+    assert switch not in body
+    without = asking.settings(kind, **{switch: False})
+    assert tool not in WIRES[without.backend.protocol].build(asking.request(TALK), without)["tools"]
+
+
 @pytest.mark.parametrize("wire", WIRES.values(), ids=WIRES.keys())
 def test_a_reply_without_a_word_is_left_out(wire: Wire) -> None:
     silent = [*asking.QUESTION, Message("assistant", ""), Message("user", "Say something.")]
@@ -283,6 +304,12 @@ def test_responses_that_send_everything_at_the_end_are_read() -> None:
     assert asking.text(chunks) == "whole"
     assert [made.name for made in asking.calls(chunks)] == ["add"]
     assert asking.stop(chunks).reason == "tool_calls"
+
+
+@pytest.mark.parametrize("kind", ["response.reasoning_summary_text.delta", "response.reasoning_text.delta"])
+def test_responses_reads_reasoning_whole_or_summed_up(kind: str) -> None:
+    done = {"type": "response.completed", "response": {}}
+    assert asking.reasoning(read(responses.WIRE, [sse({"type": kind, "delta": "hm"}), sse(done)])) == "hm"
 
 
 def test_a_failed_response_says_why() -> None:

@@ -42,6 +42,7 @@ class Attentive:
         places = {
             "@mine": r"\*\*Your Workspace\*\*: `([^`]+)`",
             "@hello": r"(/\S+/agent1/hello\.txt)",
+            "@traces": r"\*\*Execution Traces\*\*: `([^`]+)`",
         }
         found = {
             name: match[1]
@@ -156,6 +157,23 @@ def test_files_go_with_answers_from_a_workspace_to_a_peer_and_into_the_log(home:
 
 
 @pytest.mark.slow
+def test_an_agent_alone_that_nobody_votes_on_writes_what_it_was_given_in_its_first_round(home: Path) -> None:
+    source = home / "src"
+    source.mkdir()
+    script = {
+        "ana": [
+            [tool("write_file", path=str(source / "new.txt"), content="x")],
+            {"when": "tool_result", "steps": [{"answer": "Done."}]},
+        ]
+    }
+    context = [{"path": "src", "permission": "write"}]
+    plan = plan_of(home, script, skip_voting=True, skip_final_presentation=True, context_paths=context)
+    run, _, state = play(plan)
+    assert (run.exit_code, state.final_answer) == (0, "Done.")
+    assert (source / "new.txt").read_text() == "x"
+
+
+@pytest.mark.slow
 def test_without_a_person_the_default_decides_and_only_a_presenter_writes_what_it_was_given(home: Path) -> None:
     source = home / "src"
     source.mkdir()
@@ -175,6 +193,7 @@ def test_without_a_person_the_default_decides_and_only_a_presenter_writes_what_i
     }
     backend = {
         "enable_mcp_command_line": True,
+        "allowed_tools": ["copy_file", "delete_file", "run_command", "write_file"],
         "exclude_tools": ["delete_file"],
         "permissions": {
             "enabled": True,
@@ -193,6 +212,7 @@ def test_without_a_person_the_default_decides_and_only_a_presenter_writes_what_i
     offered = {tool["function"]["name"] for body in bodies(events, "ana", b.RoundStart) for tool in body.tools}
     assert "mcp__workspace_tools__copy_file" in offered
     assert "mcp__workspace_tools__delete_file" not in offered
+    assert "mcp__workspace_tools__read_text_file" not in offered
     assert (source / "new.txt").read_text() == "x"
     lines = [json.loads(line) for line in (run.attempt.directory / "ledger.jsonl").read_text().splitlines()]
     assert sorted(line["decision"] for line in lines) == ["allow", "allow", "deny", "deny"]
@@ -213,3 +233,56 @@ def test_what_cannot_be_had_is_told_before_anything_is_asked(
     with pytest.raises(CannotStart) as caught:
         plan_of(home, {"ana": [VOTE_TURN]}, backend, **orchestrator)
     assert told in str(caught.value)
+
+
+@pytest.mark.slow
+def test_a_later_turn_begins_with_the_files_of_the_newest_earlier_one_and_can_read_them_all(home: Path) -> None:
+    final = home / ".massgen" / "massgen_logs" / "log_1"
+    earlier = [final / turn / "workspace" for turn in ("turn_1", "turn_2")]
+    for number, folder in enumerate(earlier, 1):
+        folder.mkdir(parents=True)
+        (folder / "hello.txt").write_text(f"of turn {number}", encoding="utf-8")
+    script = {
+        "ana": [
+            [
+                tool("read_text_file", path="hello.txt"),
+                tool("read_text_file", path=str(earlier[0] / "hello.txt")),
+                tool("write_file", path=str(earlier[0] / "hello.txt"), content="changed"),
+            ],
+            {"when": "tool_result", "steps": [{"answer": "Read."}]},
+            VOTE_TURN,
+        ]
+    }
+    run = LiveRun(plan_of(home, script), "And now?", earlier_workspaces=earlier)
+    run.start()
+    assert run.wait(PATIENCE)
+    events = run.drain()
+    mine, first, written = results(events, "ana")
+    assert ("of turn 2" in mine.result, "of turn 1" in first.result, written.is_error) == (True, True, True)
+    assert (earlier[0] / "hello.txt").read_text(encoding="utf-8") == "of turn 1"
+    told = bodies(events, "ana", b.RoundStart)[0].system_message
+    assert all(f"**Earlier turn**: `{folder}`" in told for folder in earlier)
+
+
+@pytest.mark.slow
+def test_traces_of_oneself_and_of_peers_can_be_read_without_their_names(home: Path) -> None:
+    script = {
+        "ana": [
+            [tool("write_file", path="secret_plan.txt", content="x")],
+            {"when": "tool_result", "steps": [{"answer": "Mine."}]},
+            VOTE_TURN,
+            VOTE_TURN,
+        ],
+        "bob": [
+            {"when": "no_answers", "after": {"ana": 2}, "steps": [{"answer": "Nothing."}]},
+            {"sees": ["agent1.1"], "steps": [tool("read_text_file", path="@traces/agent1.md")]},
+            VOTE_TURN,
+            VOTE_TURN,
+        ],
+    }
+    _, events, _ = play(plan_of(home, script))
+    read = results(events, "bob")[0]
+    assert not read.is_error, read
+    assert "# Execution Trace: agent1" in read.result
+    assert "secret_plan.txt" in read.result
+    assert "offline-ana" not in read.result

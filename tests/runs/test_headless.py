@@ -77,7 +77,7 @@ def test_through_a_pipe_the_answer_alone_is_on_stdout(home: Path) -> None:
     path = team(home, {"ana": [[{"answer": "Just this."}], [{"vote": {"for": "agent1", "reason": ""}}]]})
     done = run("--config", path, "What?")
     assert (done.returncode, done.stdout) == (0, "Just this.\n")
-    assert "ana answered: agent1.1" in done.stderr
+    assert "ana answers agent1.1" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ _BY_HINT: dict[Any, st.SearchStrategy[Any]] = {
     dict[str, Any]: _records,
     dict[str, int]: st.dictionaries(_texts, st.integers(0, 4), max_size=2),
     dict[str, str]: st.dictionaries(_texts, _texts, max_size=2),
+    dict[str, list[str]]: st.dictionaries(_texts, st.lists(_texts, max_size=2), max_size=2),
     dict[str, dict[str, Any]]: st.dictionaries(_texts, _records, max_size=2),
 }
 

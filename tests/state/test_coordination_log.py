@@ -58,3 +58,15 @@ def test_the_winner_is_selected_once_also_where_only_the_presentation_tells() ->
     context = selected[0].context
     assert context["answers_for_context"] == {"agent1.1": ANSWERS["ana"], "agent2.1": ANSWERS["bob"]}
     assert context["vote_summary"].startswith("You received 2 vote(s) with feedback: ")
+
+
+def test_who_has_done_its_part_stands_in_the_table_as_stopped() -> None:
+    story = Story()
+    story.start()
+    story.round("ana")
+    story.stream.emit(b.AgentStopped(summary="done", status="complete"), "ana")
+    told = [(record.event_type, record.details) for record in log_of(story.events).records if record.agent_id == "ana"]
+    assert told[-2:] == [
+        ("agent_stopped", "Stopped (complete): done"),
+        ("status_change", "Changed to status: stopped"),
+    ]

@@ -3,16 +3,18 @@ from __future__ import annotations
 import copy
 
 from hypothesis import given
+from hypothesis import strategies as st
 
+from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.state.fold import fold
+from massgen_tui.state.fold import fold, fold_calls
 from massgen_tui.state.records import RunState
 from tests.logs.story import Story
 from tests.state.random_events import event_lists
 
 
-def after(events: list[Event]) -> RunState:
-    state = RunState()
+def after(events: list[Event], state: RunState | None = None) -> RunState:
+    state = state or RunState()
     for event in events:
         state = fold(state, event)
     return state
@@ -64,3 +66,17 @@ def test_an_answer_makes_every_earlier_vote_void() -> None:
     assert not state.agents["bob"].has_voted
     story.vote("bob", "bob", "agent2.1")
     assert [vote.valid for vote in after(story.events).votes] == [False, True]
+
+
+_calls = st.builds(b.ToolStart, tool_id=st.sampled_from("abc"), tool_name=st.sampled_from(["read", "write"]))
+_results = st.builds(b.ToolComplete, tool_id=st.sampled_from("abc"), is_error=st.booleans())
+
+
+@given(event_lists(), st.lists(st.tuples(_calls | _results, st.sampled_from(["", "2026-03-01T10:15:00"])), min_size=1))
+def test_a_stretch_of_calls_makes_the_state_that_each_of_them_makes(
+    before: list[Event], stretch: list[tuple[b.Body, str]]
+) -> None:
+    known = Event(len(before) + 1, "", "ana", 0, b.RoundStart())
+    state = after([*before, known])
+    calls = [Event(seq, at, "ana", 0, body) for seq, (body, at) in enumerate(stretch, known.seq + 1)]
+    assert fold_calls(state, calls) == after(calls, state)

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from hypothesis import given
 
+from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.state.transcript import Card, TextKind, ToolCard, Transcripts, VoteCard
+from massgen_tui.state.transcript import Card, NoteCard, TextKind, ToolCard, Transcripts, VoteCard
 from tests.logs.story import Story
 from tests.state.random_events import event_lists
 
@@ -49,6 +50,20 @@ def test_a_tool_runs_until_its_result() -> None:
     assert (running.running, done.running, done.failed, done.result) == (True, False, True, "no")
 
 
+def test_a_failure_that_will_not_pass_is_no_retry_and_text_that_was_lost_is_not_said_twice() -> None:
+    story = Story()
+    story.start()
+    story.round("ana")
+    for reason in ("connection_recovery", "fatal_api_error"):
+        story.stream.emit(b.Enforcement(reason=reason, error_message="It broke.", buffer_preview="so far"), "ana")
+    story.stream.emit(b.Error(error="It broke.", fatal=True), "ana")
+    notes = [card for card in folded(story.events).of["ana"].at(len(story.events)) if isinstance(card, NoteCard)]
+    assert [(note.kind, note.text, note.detail) for note in notes] == [
+        ("enforcement", "retry 1/3: It broke.", ""),
+        ("error", "It broke.", ""),
+    ]
+
+
 def test_a_vote_is_open_until_an_answer_voids_it() -> None:
     story = Story()
     story.start()
@@ -58,6 +73,6 @@ def test_a_vote_is_open_until_an_answer_voids_it() -> None:
     story.answer("ana", "91")
     transcript = folded(story.events).of["bob"]
     votes = [
-        [card.void_by for card in transcript.at(seq) if isinstance(card, VoteCard)] for seq in (before, before + 1)
+        [card.void_reason for card in transcript.at(seq) if isinstance(card, VoteCard)] for seq in (before, before + 1)
     ]
-    assert votes == [[""], ["agent1.1"]]
+    assert votes == [[""], ["agent1.1 came after it"]]

@@ -33,8 +33,10 @@ def main(kind: str, *args: str) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
         Path(args[0]).write_text(f"{os.getpid()} {child.pid}", encoding="utf-8")
+    if kind == "tidy":
+        signal.signal(signal.SIGTERM, lambda *_: (note(args[0]), sys.exit()))  # type: ignore[func-returns-value]
     serve(args)
-    if kind == "stubborn":
+    if kind in ("stubborn", "tidy"):
         time.sleep(600)
 
 

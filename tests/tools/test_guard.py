@@ -12,7 +12,7 @@ from massgen_tui.tools import guard as module
 from massgen_tui.tools.approvals import Approvals
 from massgen_tui.tools.guard import Answer, ApprovalRequest, GuardedToolbox, Ledger, Settled
 from massgen_tui.tools.permissions import Permissions, PermissionSettings
-from massgen_tui.tools.preview import preview
+from massgen_tui.tools.preview import Preview, preview
 from massgen_tui.tools.rules import Demand
 from massgen_tui.tools.toolbox import Toolbox
 
@@ -65,6 +65,14 @@ async def test_what_is_allowed_reaches_the_tool_and_what_is_denied_does_not(tmp_
     ]
 
 
+async def test_a_word_of_the_person_begins_the_count_of_unseen_calls_anew(tmp_path: Path) -> None:
+    person = Person("once", "once")
+    box = guarded(tmp_path, person, max_consecutive_auto=1)
+    for _ in range(4):
+        assert await run(box, "ls") == NO_TOOL
+    assert [request.decision.by for request in person.asked] == ["limit", "limit"]
+
+
 async def test_a_person_is_asked_once_for_a_run_for_good_or_refuses(tmp_path: Path) -> None:
     person = Person("once", "run", "no", "always")
     box = guarded(tmp_path, person, persist_approvals=True)
@@ -72,7 +80,7 @@ async def test_a_person_is_asked_once_for_a_run_for_good_or_refuses(tmp_path: Pa
         text = await run(box, command)
         assert text == ("Not allowed: a person has refused it." if len(person.asked) == 3 else NO_TOOL)
     assert [request.decision.demands[0].target for request in person.asked] == ["pytest", "pytest", "make", "make"]
-    assert person.asked[0].preview == "pytest"
+    assert person.asked[0].preview.text == "pytest"
     kept = Approvals(tmp_path / "approved.json")
     assert (kept.cover(Demand("command", "make")), kept.cover(Demand("command", "pytest"))) == (True, False)
 
@@ -141,17 +149,48 @@ def test_a_write_is_shown_as_the_difference_it_makes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("one\ntwo\n", encoding="utf-8")
     demands = (Demand("write_file", "a.txt"),)
     written = preview({"path": "a.txt", "content": "one\nthree"}, demands, tmp_path)
-    assert written == "--- a.txt\n+++ a.txt\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n[no line break at the end]\n"
+    assert written.kind == "change"
+    assert written.text == "--- a.txt\n+++ a.txt\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n[no line break at the end]\n"
     edited = preview({"path": "a.txt", "old_text": "two", "new_text": "[/b]"}, demands, tmp_path)
-    assert "-two\n+[/b]\n" in edited
-    assert preview({"path": "new", "content": "x\n"}, demands, tmp_path).startswith("--- (new file)\n+++ new\n")
+    assert "-two\n+[/b]\n" in edited.text
+    assert preview({"path": "new", "content": "x\n"}, demands, tmp_path).text.startswith("--- (new file)\n+++ new\n")
 
 
 def test_what_is_shown_is_never_cut(tmp_path: Path) -> None:
     command = "echo " + "x" * 10_000
-    assert preview({"command": command}, (Demand("command", command),), tmp_path) == command
+    assert preview({"command": command}, (Demand("command", command),), tmp_path) == Preview("command", command)
     content = "line\n" * 10_000
-    assert preview({"path": "a", "content": content}, (Demand("write_file", "a"),), tmp_path).endswith(content)
-    assert json.loads(preview({"a": "é"}, (Demand("mcp", "calc/add"),), tmp_path)) == {"a": "é"}
+    long = preview({"path": "a", "content": content}, (Demand("write_file", "a"),), tmp_path)
+    assert long.text.endswith(content)
+    other_ends = preview({"path": "a", "content": "x\u2028y\r\n"}, (Demand("write_file", "a"),), tmp_path)
+    assert other_ends.text.endswith("+x\u2028y\r\n"), "a line ends where it does for an editor"
+    called = preview({"a": "é"}, (Demand("mcp", "calc/add"),), tmp_path)
+    assert (called.kind, json.loads(called.text)) == ("arguments", {"a": "é"})
     deleted = preview({"path": "a"}, (Demand("write_file", "a"),), tmp_path)
-    assert json.loads(deleted) == {"path": "a"}
+    assert json.loads(deleted.text) == {"path": "a"}
+
+
+def test_a_change_in_a_large_file_is_never_shown_as_none(tmp_path: Path) -> None:
+    demand = (Demand("write_file", "a"),)
+    (tmp_path / "a").write_text("x" * 300_000 + "\nlast\n")
+    edited = preview({"path": "a", "old_text": "last", "new_text": "least"}, demand, tmp_path)
+    assert edited.kind == "change"
+    assert edited.text.endswith("-last\n+least\n")
+    (tmp_path / "a").write_text("line\n" * 5000 + "last\n")
+    for old in ("last", "not in it"):
+        unclear = preview({"path": "a", "old_text": old, "new_text": "least"}, demand, tmp_path)
+        assert unclear.kind == "arguments"
+        assert old in unclear.text
+        assert "least" in unclear.text
+    (tmp_path / "a").write_text("short\n")
+    assert preview({"path": "a", "old_text": "not in it", "new_text": "x"}, demand, tmp_path).kind == "arguments"
+    (tmp_path / "a").write_bytes(b"\0\0")
+    assert preview({"path": "a", "content": "b\n"}, demand, tmp_path).text.startswith("--- a\n+++ a\n")
+
+
+def test_where_a_command_runs_is_shown_too(tmp_path: Path) -> None:
+    arguments = {"command": "rm -rf x", "directory": "/home", "seconds": 5}
+    shown = preview(arguments, (Demand("command", "rm -rf x"),), tmp_path)
+    assert (shown.text, shown.also) == ("rm -rf x", {"directory": "/home", "seconds": 5})
+    written = preview({"path": "a", "content": "b", "mode": "append"}, (Demand("write_file", "a"),), tmp_path)
+    assert written.also == {"mode": "append"}

@@ -9,6 +9,7 @@ import sys
 import time
 from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 
 from massgen_tui.tools import connection
 from massgen_tui.tools.connection import ToolServerError
-from massgen_tui.tools.mcp import McpServer, result_text
+from massgen_tui.tools.mcp import McpServer, listed, result_text
 from massgen_tui.tools.process import command_line
 from tests.tools.alive import alive, until
 from tests.tools.servers import settings
@@ -48,6 +49,21 @@ async def test_tools_are_listed_and_called(start: Start) -> None:
     assert (result.text, result.is_error) == ("5", False)
     assert 0 < result.elapsed < 5
     assert (await server.call("environment", {"name": "COLOUR"})).text == "blue"
+
+
+@dataclass(frozen=True)
+class Page:
+    names: list[str]
+    next_cursor: str | None
+
+
+async def test_a_list_in_pages_is_read_to_its_end() -> None:
+    pages = {None: Page(["a", "b"], "2"), "2": Page(["c"], "3"), "3": Page(["d"], None)}
+
+    async def ask(*, cursor: str | None) -> Page:
+        return pages[cursor]
+
+    assert await listed(ask, lambda page: page.names) == ["a", "b", "c", "d"]
 
 
 async def test_a_servers_environment_is_small(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,6 +217,13 @@ async def test_a_stubborn_server_is_ended_in_time_with_its_children(start: Start
         await server.call("add", {"a": 1, "b": 1})
 
 
+async def test_a_server_that_does_not_leave_by_itself_may_tidy_up(start: Start, tmp_path: Path) -> None:
+    server = start(settings("tidy", str(tmp_path / "note")))
+    await server.tools()
+    await server.close()
+    assert (tmp_path / "note").read_text() == "left"
+
+
 async def test_closing_ends_a_call_and_a_start(start: Start, tmp_path: Path) -> None:
     busy, mute = start(settings("good", str(tmp_path / "note"))), start(settings("mute"))
     await busy.tools()
@@ -262,6 +285,26 @@ async def test_streamable_http(start: Start, port: int) -> None:
     assert [offer.name for offer in await server.resources()] == ["readme"]
     with pytest.raises(ToolServerError, match=r"127\.0\.0\.1 is this machine"):
         await start({"type": "streamable-http", "url": url}).tools()
+
+
+async def test_headers_go_along_and_silence_over_the_network_is_bounded(start: Start) -> None:
+    heads: list[str] = []
+
+    async def stay_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append((await reader.readuntil(b"\r\n\r\n")).decode().lower())
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(stay_silent, "127.0.0.1", 0) as listener:
+        url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/mcp"
+        asked = {"url": url, "headers": {"X-Team": "red"}, "http_read_timeout": 0.3, "security": LOCAL}
+        server = start({"type": "streamable-http", **asked})
+        began = time.monotonic()
+        with pytest.raises(ToolServerError, match="calc "):
+            await server.tools()
+        assert time.monotonic() - began < 10
+        await server.close()
+    assert "x-team: red" in heads[0]
 
 
 async def test_a_server_over_the_network_that_dies_is_a_sentence(start: Start, port: int) -> None:

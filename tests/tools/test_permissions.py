@@ -194,7 +194,7 @@ def test_the_section_is_read() -> None:
         }
     )
     assert settings.allow == (Rule("command", "git *"),)
-    assert (settings.deny, settings.persist_approvals, settings.audit) == ((), True, False)
+    assert (settings.deny, settings.persist_approvals, settings.audit) == ((), True, True)
     assert PermissionSettings.read({}) == PermissionSettings()
 
 
@@ -206,7 +206,7 @@ def test_all_that_is_wrong_with_the_section_is_said() -> None:
                 "role": "boss",
                 "rules": {"allow": ["x"], "never": []},
                 "automation_default": "yes",
-                "approval_mode": "file",
+                "approval_mode": "letter",
                 "max_consecutive_auto": True,
             }
         )

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from massgen_tui.tools.toolbox import Toolbox
@@ -41,3 +44,27 @@ async def test_an_empty_box() -> None:
     assert await box.specs() == []
     assert (await box.call("mcp__a__b", {})).text == "There is no tool mcp__a__b."
     await box.close()
+
+
+@pytest.mark.slow
+async def test_whoever_waits_is_told_how_far_each_server_is_and_what_it_offers() -> None:
+    told: list[tuple[str, str, Mapping[str, Any]]] = []
+    box = Toolbox({"good": settings("good"), "bad": settings("dies")}, allowed=["add", "quit_now"])
+    try:
+        await box.specs(lambda *what: told.append(what))
+        assert [(name, state) for name, state, _ in told[:2]] == [("good", "starting"), ("bad", "starting")]
+        about = {(name, state): more for name, state, more in told}
+        assert about["bad", "failed"] == {"problem": "The tool server bad has ended (exit status 3)."}
+        good = about["good", "ready"]
+        assert [tool["name"] for tool in good["tools"]] == ["add", "quit_now"]
+        assert [(it["name"], it["uri"]) for it in good["resources"]] == [("readme", "notes://readme")]
+        assert [(it["name"], it["arguments"]) for it in good["prompts"]] == [("review", "code, tone")]
+        told.clear()
+        await box.specs(lambda *what: told.append(what))
+        assert told == []
+        for _ in range(2):
+            await box.call("mcp__good__quit_now", {})
+        await box.specs(lambda *what: told.append(what))
+        assert [(name, state) for name, state, _ in told] == [("good", "failed")]
+    finally:
+        await box.close()

@@ -181,6 +181,16 @@ def test_the_server_gets_its_roots(tmp_path: Path) -> None:
     assert f"**Context**: `{tmp_path / 'src'}` - may be changed." in spaces.description("ana", presenting=True)
 
 
+def test_who_works_alone_writes_what_it_was_given_from_the_beginning(tmp_path: Path) -> None:
+    context = [ContextPath(tmp_path / "src", writable=True), ContextPath(tmp_path / "docs")]
+    spaces = Workspaces(tmp_path / "m", "log_1", HOMES, NAMES, context=context, alone=True)
+    args = spaces.server("ana")["args"]
+    assert args[args.index("--write") + 1] == str(tmp_path / "src")
+    assert args.count("--write") == 1
+    assert f"**Context**: `{tmp_path / 'src'}` - may be changed." in spaces.description("ana")
+    assert f"**Context**: `{tmp_path / 'docs'}` - read-only." in spaces.description("ana")
+
+
 def test_settings_get_the_workspace() -> None:
     given = {"args": ["--in", "${cwd}/x"], "env": {"A": "${cwd}"}, "timeout": 3}
     assert with_workspace(given, Path("/w")) == {"args": ["--in", "/w/x"], "env": {"A": "/w"}, "timeout": 3}

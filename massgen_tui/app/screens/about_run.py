@@ -14,6 +14,7 @@ from massgen_tui.app.view.line import Line, Span
 from massgen_tui.app.view.page_title import page_title
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.page_view import PageView
 from massgen_tui.state.records import AgentState
 
 LOOK_SECONDS = 0.25
@@ -59,10 +60,28 @@ class OpensPages(Hinting[None]):
 
         self._open_page(ContextScreen)
 
-    def _open_page(self, page: type[RunPage]) -> None:
+    def action_workspaces(self, agent: AgentState | None = None) -> None:
+        """The agents' files, at first those of the agent that is named."""
+        from massgen_tui.app.screens.workspaces import WorkspacesScreen
+
+        self._open_page(WorkspacesScreen, agent)
+
+    def action_servers(self) -> None:
+        """The tool servers."""
+        from massgen_tui.app.screens.servers import ServersScreen
+
+        self._open_page(ServersScreen)
+
+    def action_trouble(self) -> None:
+        """What went wrong."""
+        from massgen_tui.app.screens.trouble import TroubleScreen
+
+        self._open_page(TroubleScreen)
+
+    def _open_page(self, page: type[RunPage], agent: AgentState | None = None) -> None:
         if isinstance(self, page):
             return
-        opened = page(self.model, self.agent, self._question)
+        opened = page(self.model, agent or self.agent, self._question)
         if self.REPLACED:
             self.app.switch_screen(opened)
         else:
@@ -82,7 +101,7 @@ class RunPage(OpensPages):
         self.model = model
         self._agent_id = agent.id if agent is not None else ""
         self._question = question
-        self._seen = (-1, False)
+        self._seen = (-1, -1, False)
 
     def compose(self) -> ComposeResult:
         """The page between title and hints."""
@@ -119,11 +138,12 @@ class RunPage(OpensPages):
         self.query_one("#title-rule").display = self.size.height >= LOW
 
     def _look(self) -> None:
-        now = (self.model.state.seq, self.model.closed)
+        now = (self.model.state.seq, len(self.model.around), self.model.closed)
         if now != self._seen and self.is_current:
             self._seen = now
             self.show()
             self.query_one("#title", Bar).update()
+            self.refresh_hints()
             if self.model.closed:
                 self._looking.stop()
 
@@ -131,5 +151,6 @@ class RunPage(OpensPages):
         return [page_title(self.NAME, self.model.state.question or self._question, self.figures(), width, self.glyphs)]
 
     def action_back(self) -> None:
-        """Back to the run."""
-        self.app.pop_screen()
+        """Mark nothing any more; else back to the run."""
+        if not any(view.forget() for view in self.query(PageView)):
+            self.app.pop_screen()

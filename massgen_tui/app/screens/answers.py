@@ -11,16 +11,18 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from massgen_tui.app.actions import Part, bindings
-from massgen_tui.app.parts import copies_selection
 from massgen_tui.app.screens.about_run import RunPage
-from massgen_tui.app.view.answer_rows import AnswerList, answer_rows, answer_title, answers_head
-from massgen_tui.app.view.line import Line, Span
+from massgen_tui.app.view.answer_rows import AnswerList, agent_token, answer_rows, answer_title, answers_head
+from massgen_tui.app.view.diff_lines import Side
+from massgen_tui.app.view.line import Line, Span, flat
 from massgen_tui.app.view.page_title import empty_lines, ruled
+from massgen_tui.app.view.passage import Passage, file_name
 from massgen_tui.app.view.rows import Row
 from massgen_tui.app.view.words import plural
-from massgen_tui.app.widgets.answer_text import AnswerText
 from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.readable import Readable
 from massgen_tui.app.widgets.rows_view import RowsView
+from massgen_tui.app.widgets.text_page import TextPage
 from massgen_tui.insight.answers import ListedAnswer, compared_with, labelled, listed_answers
 from massgen_tui.state.records import AgentState
 
@@ -29,7 +31,7 @@ RENDER_AFTER = 0.1
 """Seconds that the cursor must rest before an answer is rendered: keys that run through the list stay quick."""
 
 
-class AnswerListView(RowsView):
+class AnswerListView(RowsView, Readable):
     """The answers in the order they came."""
 
     PART: ClassVar[Part] = "answers"
@@ -51,9 +53,9 @@ class AnswerListView(RowsView):
         """Compare two answers."""
         self._page.compare()
 
-    def action_copy(self) -> None:
-        """Copy the answer."""
-        self._page.copy()
+    def own_text(self) -> Passage:
+        """The answer under the cursor, as it was written."""
+        return self._page.passage
 
 
 class AnswersScreen(RunPage):
@@ -68,7 +70,7 @@ class AnswersScreen(RunPage):
         self._begun = False
         self._rendering: Timer | None = None
         self.list = AnswerListView(self)
-        self._text = AnswerText(self.list.focus, as_written=self.glyphs.ascii)
+        self._text = TextPage(leave=self.list.focus)
         with Container(id="both"):
             with Vertical(id="listed"):
                 yield Bar(lambda width: [answers_head(width, self.glyphs)], id="answers-head")
@@ -155,9 +157,16 @@ class AnswersScreen(RunPage):
         self._rendering = self.set_timer(RENDER_AFTER, self._render_text)
 
     async def _render_text(self) -> None:
+        if self.chosen is not None:
+            await self._text.show(self.passage)
+
+    @property
+    def passage(self) -> Passage:
+        """The answer under the cursor."""
         chosen = self.chosen
-        if chosen is not None:
-            await self._text.show(chosen.text)
+        if chosen is None:
+            return Passage("")
+        return Passage(chosen.text, flat(chosen.label), file_name("answer", chosen.label))
 
     # -- what is done ----------------------------------------------------------------------------------------------
 
@@ -185,13 +194,9 @@ class AnswersScreen(RunPage):
         if other is None:
             self.app.notify("There is nothing to compare it with: it is the first answer.", markup=False)
             return
-        self.app.push_screen(DiffScreen(other, chosen, self.model.state.agents))
+        self.app.push_screen(DiffScreen(self._side(other), self._side(chosen)))
 
-    def copy(self) -> None:
-        """Copy what is selected, else the answer as it was written."""
-        chosen = self.chosen
-        if copies_selection(self.app):
-            self.app.notify("Copied the selection.", markup=False)
-        elif chosen is not None:
-            self.app.copy_to_clipboard(chosen.text)
-            self.app.notify(f"Copied {chosen.label}.", markup=False)
+    def _side(self, answer: ListedAnswer) -> Side:
+        colour = agent_token(self.model.state.agents, answer.agent)
+        name = ((flat(answer.label), "strong"), (" ", ""), (flat(answer.agent), colour))
+        return Side(answer.label, answer.text, name)

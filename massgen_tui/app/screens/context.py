@@ -14,8 +14,9 @@ from massgen_tui.app.view.context_lines import GivenPage, agents_line, given_pag
 from massgen_tui.app.view.document import Document, Position
 from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.page_title import empty_lines
-from massgen_tui.app.widgets.agent_pane import PageView
+from massgen_tui.app.view.passage import Passage
 from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.page_view import PageView
 from massgen_tui.state.contexts import Context
 
 
@@ -48,13 +49,23 @@ class ContextView(PageView, inherit_bindings=False):
         """The round after."""
         self._page.go_round(1)
 
+    def own_text(self) -> Passage:
+        """What the agent was given in the round."""
+        return Passage(self.document.whole(), "the context", "context.md")
+
     def action_next(self) -> None:
-        """The next message."""
-        self._page.go_message(1)
+        """The next message, or the next place where the words stand."""
+        if self.found is not None:
+            self.to_found(1)
+        else:
+            self._page.go_message(1)
 
     def action_previous(self) -> None:
-        """The message before."""
-        self._page.go_message(-1)
+        """The message, or the place, before."""
+        if self.found is not None:
+            self.to_found(-1)
+        else:
+            self._page.go_message(-1)
 
     def action_agent(self, key: str) -> None:
         """The agent of that number."""

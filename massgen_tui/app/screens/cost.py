@@ -57,7 +57,7 @@ class CostScreen(RunPage):
         words = used(self.model.state.usage, self.glyphs)
         return [(words, "text")] if words else []
 
-    def rows(self, _width: int, _cursor: int) -> list[Row]:
+    def rows(self, width: int, _cursor: int) -> list[Row]:
         """The table, as wide as its pinned lines."""
         if self._told:
             state = self.model.state
@@ -66,7 +66,7 @@ class CostScreen(RunPage):
             words = ("The events of this run tell no tokens.", "Its metrics may: massgen-tui logs summary")
         else:
             words = ("No tokens yet.", "They come here with the end of each call to a model.")
-        return [Row("", tuple(empty_lines(*words)))]
+        return [Row("", tuple(empty_lines(*words, width)))]
 
     def _foot(self, width: int) -> list[Line]:
         state, total = self.model.state, total_row(self.model.usage)

@@ -1,22 +1,19 @@
-"""Two answers compared."""
+"""Two texts compared: answers, or a file before and after."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import Hinting
-from massgen_tui.app.view.answer_rows import agent_token
-from massgen_tui.app.view.diff_lines import SIDE_BY_SIDE_FROM, diff_counts, diff_document
+from massgen_tui.app.view.diff_lines import SIDE_BY_SIDE_FROM, Side, diff_counts, diff_document
 from massgen_tui.app.view.line import Line, Span, flat, spread
-from massgen_tui.app.widgets.agent_pane import PageView
+from massgen_tui.app.view.passage import Passage, file_name
 from massgen_tui.app.widgets.bar import Bar
-from massgen_tui.insight.answers import ListedAnswer
+from massgen_tui.app.widgets.page_view import PageView
 from massgen_tui.insight.differences import difference
-from massgen_tui.state.records import AgentState
 
 
 class DiffView(PageView, inherit_bindings=False):
@@ -24,6 +21,10 @@ class DiffView(PageView, inherit_bindings=False):
 
     PART: ClassVar[Part] = "diff"
     BINDINGS = bindings("diff")
+
+    def own_text(self) -> Passage:
+        """The comparison, one below the other as in a patch."""
+        return self._diff.passage
 
     def action_layout(self) -> None:
         """Side by side, or one below the other."""
@@ -40,13 +41,13 @@ class DiffView(PageView, inherit_bindings=False):
 
 
 class DiffScreen(Hinting[None]):
-    """What is different between two answers, from the first to the second."""
+    """What is different between two texts, from the first to the second."""
 
     AUTO_FOCUS = "DiffView"
 
-    def __init__(self, before: ListedAnswer, after: ListedAnswer, agents: Mapping[str, AgentState]) -> None:
+    def __init__(self, before: Side, after: Side, about: str = "") -> None:
         super().__init__()
-        self._before, self._after, self._agents = before, after, agents
+        self._before, self._after, self._about = before, after, about
         self._compared = difference(before.text, after.text)
         self._beside: bool | None = None
         """What the user chose; None until then, and the width decides."""
@@ -68,17 +69,19 @@ class DiffScreen(Hinting[None]):
         beside = room >= SIDE_BY_SIDE_FROM if self._beside is None else self._beside and room >= SIDE_BY_SIDE_FROM
         view.show(diff_document(self._compared, room, self.glyphs, beside=beside), from_start=True)
 
-    def _title(self, width: int) -> list[Line]:
-        left: list[Span] = [(" diff ", "dim"), *self._who(self._before), (f" {self.glyphs['to']} ", "faint")]
-        right = [*diff_counts(self._compared), (" ", "")]
-        return [tuple(spread([*left, *self._who(self._after)], right, width, self.glyphs["ellipsis"]))]
+    @property
+    def passage(self) -> Passage:
+        """The comparison as text."""
+        before, after = ("".join([text for text, _ in side.name]) for side in (self._before, self._after))
+        text = diff_document(self._compared, self.size.width, self.glyphs, beside=False).whole()
+        file = file_name(self._about, before, after, ending=".diff")
+        return Passage(f"--- {before}\n+++ {after}\n{text}", "the comparison", file)
 
-    def _who(self, answer: ListedAnswer) -> list[Span]:
-        return [
-            (flat(answer.label), "strong"),
-            (" ", ""),
-            (flat(answer.agent), agent_token(self._agents, answer.agent)),
-        ]
+    def _title(self, width: int) -> list[Line]:
+        left: list[Span] = [(" diff ", "dim"), *([(flat(self._about), "strong"), ("  ", "")] if self._about else [])]
+        left += [*self._before.name, (f" {self.glyphs['to']} ", "faint"), *self._after.name]
+        right = [*diff_counts(self._compared), (" ", "")]
+        return [tuple(spread(left, right, width, self.glyphs["ellipsis"]))]
 
     def lay_out_otherwise(self) -> None:
         """Side by side, or one below the other."""

@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.widgets import Markdown
 
 from massgen_tui.app.actions import Part, bindings
-from massgen_tui.app.parts import copies_selection
 from massgen_tui.app.screens.base import Hinting
-from massgen_tui.app.view.document import Document
+from massgen_tui.app.screens.save import SaveDialog
+from massgen_tui.app.view.agent_cell import accent
 from massgen_tui.app.view.line import Line, Span, clip, flat, spread
-from massgen_tui.app.view.strip import accent
-from massgen_tui.app.widgets.agent_pane import PageView
+from massgen_tui.app.view.passage import Passage
 from massgen_tui.app.widgets.bar import Bar
-from massgen_tui.app.widgets.markdown_page import MOST_RENDERED, MarkdownPage
+from massgen_tui.app.widgets.text_page import TextPage
 from massgen_tui.state.records import RunState
-from massgen_tui.text.sanitise import visible
 
 
 class FinalScreen(Hinting[None]):
@@ -25,7 +22,6 @@ class FinalScreen(Hinting[None]):
 
     PART: ClassVar[Part] = "final"
     BINDINGS = bindings("final")
-    AUTO_FOCUS = "MarkdownPage, PageView"
 
     def __init__(self, state: RunState) -> None:
         super().__init__()
@@ -36,14 +32,18 @@ class FinalScreen(Hinting[None]):
         """The winner above, the answer below."""
         yield Bar(self._title, id="title")
         yield Bar(lambda width: [((self.glyphs["rule"] * width, "faint"),)], classes="rule")
-        if len(self.answer) <= MOST_RENDERED:
-            with MarkdownPage(id="answer"):
-                yield Markdown(visible(self.answer), open_links=False)
-        else:
-            document = Document()
-            document.extend_open(self.answer, "text")
-            yield PageView(document, id="answer")
+        yield TextPage(self.in_front, id="answer")
         yield self.hint_bar()
+
+    def on_mount(self) -> None:
+        """The keys are for the text."""
+        super().on_mount()
+        self.query_one(TextPage).take_keys()
+
+    @property
+    def in_front(self) -> Passage:
+        """The answer as it was written."""
+        return Passage(self.answer, "the final answer", "answer.md")
 
     def _title(self, width: int) -> list[Line]:
         state = self._state
@@ -55,10 +55,17 @@ class FinalScreen(Hinting[None]):
             who.append((f" ({flat(state.winner_how)})", "dim"))
         return [tuple(spread(who, [(clip(flat(state.question), width // 2), "dim"), (" ", "")], width))]
 
-    def action_copy(self) -> None:
-        """Copy the answer as it was written, or the selection."""
-        if copies_selection(self.app):
-            self.app.notify("Copied the selection.", markup=False)
-        else:
-            self.app.copy_to_clipboard(self.answer)
-            self.app.notify("Copied the final answer.", markup=False)
+    def action_follow_up(self) -> None:
+        """Ask what comes next."""
+        self.program.follow_up()
+
+    def action_workspaces(self) -> None:
+        """The files of the agent that gave the answer."""
+        run = self.program.shown_run
+        if run is not None:
+            self.app.pop_screen()
+            run.action_workspaces(self._state.agents.get(self._state.winner or ""))
+
+    def action_save(self) -> None:
+        """Save the answer as a file."""
+        self.app.push_screen(SaveDialog(self.in_front))

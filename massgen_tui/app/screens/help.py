@@ -7,17 +7,16 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.widget import Widget
-from textual.widgets import Markdown
 
 from massgen_tui import resources
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import Hinting
 from massgen_tui.app.view.help_lines import KEYS_TOPIC, help_document, help_topics, topics_line
 from massgen_tui.app.view.line import Line
-from massgen_tui.app.widgets.agent_pane import PageView
+from massgen_tui.app.view.passage import Passage
 from massgen_tui.app.widgets.bar import Bar
-from massgen_tui.app.widgets.markdown_page import MarkdownPage
+from massgen_tui.app.widgets.page_view import PageView
+from massgen_tui.app.widgets.text_page import TextPage
 
 
 class HelpScreen(Hinting[None]):
@@ -39,10 +38,10 @@ class HelpScreen(Hinting[None]):
         yield Container(id="topic")
         yield self.hint_bar()
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Begin with the keys."""
         super().on_mount()
-        await self._show(0)
+        self.call_next(self._show, 0)
 
     def _title(self, width: int) -> list[Line]:
         return [topics_line(self._topics, self._at, width, self.glyphs)]
@@ -53,16 +52,18 @@ class HelpScreen(Hinting[None]):
         await holder.remove_children()
         page = self._page(self._topics[at])
         await holder.mount(page)
-        page.focus()
         if isinstance(page, PageView):
+            page.focus()
             self.call_after_refresh(page.to_start)
+        else:
+            page.take_keys()
         self.query_one("#title", Bar).update()
 
-    def _page(self, topic: str) -> Widget:
+    def _page(self, topic: str) -> PageView | TextPage:
         if topic == KEYS_TOPIC:
             return PageView(help_document(self._here, self.glyphs))
         text = resources.document(topic).read_text("utf-8")
-        return MarkdownPage(Markdown(text, open_links=False))
+        return TextPage(Passage(text, f"“{topic}”", f"{topic}.md"))
 
     async def action_next(self) -> None:
         """The next topic; after the last the first."""

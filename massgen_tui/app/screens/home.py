@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.message import Message
+from textual.timer import Timer
 from textual.widgets import TextArea
 
-from massgen_tui.app.actions import Part, bindings
+from massgen_tui.app.actions import BY_ID, Part, bindings, key_name
 from massgen_tui.app.backstage import BadConfig, NoTeam, Team, TeamReady
 from massgen_tui.app.screens.base import Hinting
 from massgen_tui.app.view.home_rows import RUNNING_HERE, PastRun, list_title, run_rows, title_line
-from massgen_tui.app.view.line import Line, Span, flat
+from massgen_tui.app.view.line import Line, Span, flat, wrap
+from massgen_tui.app.view.page_title import MOST_ROWS
 from massgen_tui.app.view.rows import Row
 from massgen_tui.app.widgets.bar import Bar
 from massgen_tui.app.widgets.question_box import QuestionBox
+from massgen_tui.app.widgets.question_form import QuestionForm
 from massgen_tui.app.widgets.rows_view import RowsView
 
 HERE = "here"
+LOOK_AGAIN_SECONDS = 3.0
 
 
 class RunList(RowsView):
@@ -29,6 +33,25 @@ class RunList(RowsView):
 
     PART: ClassVar[Part] = "runs"
     BINDINGS = bindings("runs")
+
+    @dataclass
+    class Meant(Message):
+        """Something is to be done with a session: `follow_up` or `rename`."""
+
+        key: str
+        what: str
+
+    def action_follow_up(self) -> None:
+        """Ask the next question of that session."""
+        self._mean("follow_up")
+
+    def action_rename(self) -> None:
+        """Give that session a name."""
+        self._mean("rename")
+
+    def _mean(self, what: str) -> None:
+        if self.row is not None:
+            self.post_message(self.Meant(self.row.key, what))
 
 
 class HomeScreen(Hinting[None]):
@@ -41,50 +64,50 @@ class HomeScreen(Hinting[None]):
     def __init__(self) -> None:
         super().__init__()
         self._runs: Sequence[PastRun] | None = None
+        self._look_again: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Chrome above and below, the box and the list between."""
         yield Bar(self._title, id="title")
         yield Bar(self._rule, classes="rule")
         yield Bar(lambda _width: [((" Ask the team", "strong"),)], classes="heading")
-        with Horizontal(id="ask"):
-            yield QuestionBox(id="question")
+        yield QuestionForm(id="ask")
         yield Bar(self._team_line, id="team-line")
         yield Bar(self._list_title, id="list-title", classes="heading")
         yield RunList(self._rows, id="runs")
         yield Bar(self._rule, classes="rule")
         yield self.hint_bar()
 
-    @property
-    def draft(self) -> str:
-        """What enter would ask: what is typed, else what the team's file suggests."""
-        box = self.query_one(QuestionBox)
-        return box.text.strip() or box.offered
-
     def suggest(self, question: str) -> None:
         """Offer a question for the empty box."""
-        self.query_one(QuestionBox).suggest(question)
+        self.query_one(QuestionForm).suggest(question)
         self.refresh_hints()
 
     def asked(self) -> None:
         """The question is with the team: the box is free for the next."""
-        self.query_one(QuestionBox).clear()
+        self.query_one(QuestionForm).taken()
 
     def show_team(self) -> None:
         """The team is known, or has changed."""
         for bar in self.query(Bar):
             bar.update()
+        self.query_one(QuestionForm).tell_files()
         self.query_one(RunList).reload()
         self.refresh_hints()
 
     def _title(self, width: int) -> list[Line]:
         team = self.program.team
         words = team.title if isinstance(team, TeamReady) else "" if team is None else "none"
-        return [title_line(words, width, self.glyphs)]
+        return [title_line(words, width, self.glyphs, key=self._team_key if team is not None else "")]
+
+    @property
+    def _team_key(self) -> str:
+        return key_name(BY_ID["app.team"].keys[0], ascii_only=self.glyphs.ascii)
 
     def _team_line(self, _width: int) -> list[Line]:
         team = self.program.team
-        line: list[Span] = [(f"  {_about(team)}", "dim" if isinstance(team, TeamReady | None) else "warn")]
+        token = "dim" if isinstance(team, TeamReady | None) else "warn"
+        line: list[Span] = [(f"  {_about(team, self._team_key)}", token)]
         if isinstance(team, TeamReady) and team.warnings:
             more = f" (and {len(team.warnings) - 1} more)" if len(team.warnings) > 1 else ""
             line += [(f"  {self.glyphs['warning']} {flat(team.warnings[0])}{more}", "warn")]
@@ -108,7 +131,8 @@ class HomeScreen(Hinting[None]):
         if not rows and self._runs is not None:
             team = self.program.team
             demo = "" if isinstance(team, TeamReady) and team.demo else ", or play the demo: massgen-tui --demo"
-            rows = [Row("", (((f"  No runs yet: type a question and press enter{demo}.", "dim"),),))]
+            words = wrap(f"No runs yet: type a question and press enter{demo}.", width - 3, MOST_ROWS)
+            rows = [Row("", tuple(((f"  {line}", "dim"),) for line in words))]
         return rows
 
     def on_screen_resume(self) -> None:
@@ -135,43 +159,66 @@ class HomeScreen(Hinting[None]):
     def action_reload(self) -> None:
         """Read the list of runs again."""
         runs = self.program.backstage.recent()
-        self.app.call_from_thread(self._show_runs, runs)
+        self.app.call_from_thread(self._show_runs, runs, self.program.backstage.told())
 
-    def _show_runs(self, runs: Sequence[PastRun]) -> None:
+    def _show_runs(self, runs: Sequence[PastRun], told: Sequence[str] = ()) -> None:
         self._runs = runs
+        for sentence in told:
+            self.app.notify(sentence, severity="warning", markup=False, timeout=10)
         self.query_one(RunList).reload()
         self.query_one("#list-title", Bar).update()
+        if self.is_current and any(run.state == "running" and not run.here for run in runs):
+            self._watch_others()
+
+    def _watch_others(self) -> None:
+        """Runs of other processes end without telling us: look again, once at a time."""
+        if self._look_again is not None:
+            self._look_again.stop()
+        self._look_again = self.set_timer(LOOK_AGAIN_SECONDS, self.action_reload)
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
         self.refresh_hints()
 
-    @on(QuestionBox.Left)
+    @on(QuestionForm.Left)
     def _leave_box(self) -> None:
         self.query_one(RunList).focus()
 
-    @on(QuestionBox.Asked)
-    def _ask(self, message: QuestionBox.Asked) -> None:
-        self.program.ask(message.text)
+    @on(QuestionForm.Asked)
+    def _ask(self, message: QuestionForm.Asked) -> None:
+        self.program.ask(message.question, message.names)
 
-    @on(RowsView.Chosen)
+    @on(RowsView.Chosen, "#runs")
     def _open(self, message: RowsView.Chosen) -> None:
         if message.row.key == HERE:
             self.program.show_current()
             return
-        run = next((run for run in self._runs or [] if run.key == message.row.key), None)
+        run = self._listed(message.row.key)
         if run is not None:
             self.program.open_run(run)
 
+    @on(RunList.Meant)
+    def _meant(self, message: RunList.Meant) -> None:
+        run = self._listed(message.key)
+        if run is None or not run.session:
+            self.app.notify("There is no session under the cursor.", severity="warning", markup=False)
+        elif message.what == "rename":
+            self.program.rename(run)
+        else:
+            self.program.follow_up(run.session)
 
-def _about(team: Team | None) -> str:
+    def _listed(self, key: str) -> PastRun | None:
+        return next((run for run in self._runs or [] if run.key == key or (run.here and key == HERE)), None)
+
+
+def _about(team: Team | None, key: str) -> str:
     match team:
         case None:
             return "looking for a team"
         case TeamReady(why=why):
             return f"Team from {why}." if why else ""
         case NoTeam():
-            return "There is no team yet: no configuration and no key was found."
+            return f"There is no team yet: no configuration and no key was found. {key} makes one."
         case BadConfig(mistakes=mistakes):
             return (
                 f"The configuration has {len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}: no team can be made."

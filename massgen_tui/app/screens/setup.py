@@ -37,6 +37,11 @@ class _Trouble(Hinting[None]):
         super().on_mount()
         self.call_after_refresh(self.query_one(LineView).to_start)
 
+    def action_new(self) -> None:
+        """Put a team together."""
+        self.app.pop_screen()
+        self.program.change_team()
+
     def action_demo(self) -> None:
         """Take the offline team."""
         self.app.pop_screen()
@@ -71,4 +76,9 @@ class ProblemsScreen(_Trouble):
     TITLE_WORDS = "the configuration cannot be used"
 
     def __init__(self, team: BadConfig) -> None:
-        super().__init__(problems_document(team.mistakes))
+        super().__init__(problems_document(team.mistakes, changeable=bool(team.members)))
+        self.members = team.members
+
+    def action_change(self) -> None:
+        """Change what keeps the team from being asked."""
+        self.action_new()

@@ -4,33 +4,69 @@ from __future__ import annotations
 
 from itertools import count
 
-from massgen_tui.app.screens.note import NoteDialog
+from textual import on, work
+from textual.widget import Widget
+
 from massgen_tui.app.screens.run_chrome import RunChrome
+from massgen_tui.app.view.draft import Draft
+from massgen_tui.app.widgets.note_form import NoteForm
 from massgen_tui.coordination import steering as s
+
+MORE_SECONDS = 300
+ENDED = frozenset({"failed", "stopped"})
 
 
 class Steers(RunChrome):
     """Pause, note, hurry, stop and restart; each is an event, so that what was done shows where it took effect."""
 
-    _note_draft = ""
+    _note_draft = Draft()
     _notes = count(1)
+    _before_note: Widget | None = None
 
     def action_pause(self) -> None:
         """Let the team wait at its next safe point, or go on."""
         self.source.steer(s.Resume() if self.model.state.paused else s.Pause())
 
     def action_note(self) -> None:
-        """Write a note for the team."""
-        agent = self.agent
-        if agent is not None:
-            self.app.push_screen(NoteDialog(agent.id, self._note_draft), self._noted)
+        """Write a note for the team, below the panes, which go on."""
+        open_already = self.query(NoteForm)
+        if open_already:
+            open_already.first().box.focus()
+        else:
+            self._before_note = self.focused
+            self.mount(NoteForm(self._note_draft, self._in_front), before="#status")
 
-    def _noted(self, reply: tuple[str, str] | None) -> None:
-        whom, text = reply or ("later", "")
-        self._note_draft = text if whom == "later" else ""
-        agent = self.agent
-        if whom != "later" and agent is not None:
-            self.source.steer(s.Tell(f"note{next(self._notes)}", text, agent.id if whom == "one" else None))
+    def _in_front(self) -> str:
+        return self.agent.id if self.agent is not None else ""
+
+    @on(NoteForm.Sent)
+    def _note_sent(self, message: NoteForm.Sent) -> None:
+        agent = self.model.state.agents.get(message.agent or "")
+        if self.source.finished:
+            self.app.notify("The run is over: nobody reads the note.", severity="warning", markup=False)
+            return
+        if agent is not None and agent.status in ENDED:
+            self.app.notify(f"{agent.id} has ended: the note waits until E restarts it.", markup=False, timeout=8)
+        self.source.steer(s.Tell(f"note{next(self._notes)}", message.draft.whole.strip(), message.agent))
+        self._remember(message.draft)
+        self._close_note(Draft())
+
+    @on(NoteForm.Left)
+    def _note_left(self, message: NoteForm.Left) -> None:
+        self._close_note(message.draft)
+
+    def _close_note(self, draft: Draft) -> None:
+        self._note_draft = draft
+        self.query(NoteForm).remove()
+        before = self._before_note
+        if before is not None and before.is_attached and before.display:
+            before.focus()
+
+    @work(thread=True, group="history")
+    def _remember(self, draft: Draft) -> None:
+        trouble = self.program.backstage.desk.remember("notes", draft)
+        if trouble:
+            self.app.call_from_thread(self.app.notify, trouble, severity="warning", markup=False)
 
     def action_take_back(self) -> None:
         """Take the newest waiting note back."""
@@ -63,4 +99,20 @@ class Steers(RunChrome):
 
     def action_more_time(self) -> None:
         """Five minutes more for the run."""
-        self.source.steer(s.MoreTime(300))
+        self.source.steer(s.MoreTime(MORE_SECONDS))
+
+    def action_more_round_time(self) -> None:
+        """Five minutes more for each round."""
+        self.source.steer(s.MoreRoundTime(MORE_SECONDS))
+
+    def action_more_answers(self) -> None:
+        """One answer more for each agent."""
+        self.source.steer(s.MoreAnswers(1))
+
+    def action_more_budget(self) -> None:
+        """Half as much again as the run may cost."""
+        most = self.model.state.limits.get("max_cost_usd")
+        if isinstance(most, int | float):
+            self.source.steer(s.MoreBudget(most / 2))
+        else:
+            self.app.notify("The run has no budget.", markup=False)

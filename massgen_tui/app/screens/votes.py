@@ -22,8 +22,8 @@ from massgen_tui.app.view.vote_rows import (
     vote_rows,
 )
 from massgen_tui.app.view.words import plural
-from massgen_tui.app.widgets.agent_pane import PageView
 from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.page_view import PageView
 from massgen_tui.app.widgets.rows_view import RowsView
 from massgen_tui.insight.votes import vote_matrix
 from massgen_tui.state.records import AgentState, Vote

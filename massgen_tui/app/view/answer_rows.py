@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from massgen_tui.app.view.agent_cell import accent
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, fill, flat, pad
 from massgen_tui.app.view.rows import Row
-from massgen_tui.app.view.strip import accent
 from massgen_tui.app.view.words import plural
 from massgen_tui.insight.answers import ListedAnswer, Standing
 from massgen_tui.state.records import AgentState

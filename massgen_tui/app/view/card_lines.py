@@ -9,7 +9,7 @@ from typing import Any
 from massgen_tui.app.view.document import GUTTER
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, flat
-from massgen_tui.app.view.words import plural, tool_name
+from massgen_tui.app.view.words import plural, some_of, tool_name
 from massgen_tui.state.transcript import AnswerCard, Card, FinalCard, NoteCard, NoteKind, RoundCard, ToolCard, VoteCard
 from massgen_tui.text.figures import clock, short_duration
 
@@ -63,7 +63,7 @@ class CardLines:
         title = "final presentation" if card.round_type == "presentation" else f"round {number}"
         if card.round_type == "post_evaluation":
             title = "evaluation"
-        sees = f"sees {', '.join(card.labels)}"
+        sees = f"sees {some_of(card.labels)}"
         heading = self._card(
             "closed" if hidden else "open",
             self._accent,
@@ -98,8 +98,12 @@ class CardLines:
         return ((" ", ""), (clock(at - self.started), "faint")) if self.started and at else ()
 
     def _tool(self, card: ToolCard) -> list[Line]:
-        if card.running:
+        if card.asked:
+            sign, token, state = "approval", "accent", "waits for approval"
+        elif card.running:
             sign, token, state = "tool", "text", "running"
+        elif card.refused:
+            sign, token, state = "stopped", "warn", "not allowed"
         elif card.failed:
             sign, token, state = "failed", "bad", f"failed {short_duration(card.elapsed or 0.0)}"
         else:
@@ -107,7 +111,11 @@ class CardLines:
         args = arguments(card.args, self._glyphs)
         spans: list[Span] = [(tool_name(card.name), "strong"), ("  ", "")]
         spans += [(args, "dim"), ("  ", "")] if args else []
-        line = self._card(sign, token, *spans, (state, token))
+        said_yes = card.permission.answer if card.permission is not None and not card.refused else ""
+        by_you: list[Span] = [(f" {self._glyphs['dot']} ", "faint"), ("you approved it", "dim")] if said_yes else []
+        line = self._card(sign, token, *spans, (state, token), *by_you)
+        if card.refused and card.permission is not None:
+            return [line, ((INDENT, GUTTER), (flat(card.permission.why), "dim"))]
         if not card.failed:
             return [line]
         said = clip(flat(as_text(card.result)), RESULT_CELLS, self._glyphs["ellipsis"])
@@ -116,11 +124,11 @@ class CardLines:
     def _vote(self, card: VoteCard) -> list[Line]:
         glyphs = self._glyphs
         target = card.label or card.target
-        if not card.void_by:
+        if not card.void_reason:
             head = self._card("voted", "good", (f"votes for {target}", "good strong"), *self._when(card.at))
             token = "dim"
         else:
-            why = f"void: {card.void_by} came after it"
+            why = f"void: {flat(card.void_reason)}"
             head = self._card("voted", "dim", (f"votes for {target}", "struck"), (" ", ""), (why, "warn"))
             token = "struck"
         reason = flat(card.reason)

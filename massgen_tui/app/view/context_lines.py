@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from massgen_tui.app.view.agent_cell import accent
 from massgen_tui.app.view.document import GUTTER, Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, fill, flat, spread, width_of
-from massgen_tui.app.view.strip import accent
 from massgen_tui.app.view.words import plural
 from massgen_tui.events import bodies as b
 from massgen_tui.state.contexts import Context

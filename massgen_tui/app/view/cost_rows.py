@@ -85,7 +85,8 @@ def _name(row: CostRow, agents: Mapping[str, AgentState]) -> list[Span]:
 def cost_notes(state: RunState, total: CostRow, elapsed: float, width: int, glyphs: Glyphs = UNICODE) -> list[Line]:
     """The limits of the run, and what the signs in the table mean where they are used."""
     dot: Span = (f" {glyphs['dot']} ", "faint")
-    lines: list[Line] = [tuple(joined([[("  so far", "dim")], *_limits(state, total, elapsed, glyphs)], dot))]
+    so_far: list[list[Span]] = [[("so far", "dim")]] if state.ending is None else []
+    lines: list[Line] = [(("  ", ""), *joined([*so_far, *_limits(state, total, elapsed, glyphs)], dot))]
     signs: list[list[Span]] = []
     if total.unpriced:
         signs.append([(f"{plural(total.unpriced, 'call')} of unknown cost: totals are lower bounds", "warn")])

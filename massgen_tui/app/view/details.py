@@ -1,112 +1,102 @@
-"""What a step is shown with when it is opened."""
+"""What a step is shown with when it is opened, and what is copied of it."""
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
-from typing import Any
 
+from massgen_tui.app.view.blocks import Step
+from massgen_tui.app.view.call_lines import CallLines
 from massgen_tui.app.view.card_lines import as_text
 from massgen_tui.app.view.document import Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, flat
+from massgen_tui.app.view.passage import Passage, file_name
 from massgen_tui.app.view.words import tool_name
-from massgen_tui.state.transcript import AnswerCard, Card, FinalCard, NoteCard, RoundCard, ToolCard, VoteCard
+from massgen_tui.state.transcript import AnswerCard, FinalCard, NoteCard, RoundCard, ToolCard, VoteCard
 from massgen_tui.text.figures import short_duration
 
 INDENT = "  "
-MOST_JSON = 2_000_000
-"""Longer text is shown as it came: nobody reads it as JSON, and the screen would stand still."""
-_KEY = re.compile(r'(\s*)("(?:[^"\\]|\\.)*")(:.*)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """A page about one step, and what is copied from it."""
+    """A page about one step; its text is Markdown, a call that folds, or plain lines."""
 
     title: Line
-    text: str
-    what: str
+    passage: Passage
     document: Document = field(default_factory=Document)
-    answer: str = ""
-    """Markdown, where that is what the step gave."""
+    markdown: bool = False
+    call: CallLines | None = None
 
 
-def details_of(agent: str, card: Card, glyphs: Glyphs = UNICODE) -> Details:
-    """The page about a card of an agent."""
+def details_of(agent: str, step: Step, glyphs: Glyphs = UNICODE) -> Details:
+    """The page about a step of an agent."""
     who: Span = (flat(agent), "strong")
-    match card:
+    passage = step_passage(step) or Passage("")
+    match step:
+        case str():
+            return Details((who, (" writes", "dim")), passage, markdown=True)
         case ToolCard():
-            return _tool(who, card, glyphs)
+            return Details(_tool_title(who, step), passage, call=CallLines(step, glyphs))
         case AnswerCard() | FinalCard():
-            name = f"answer {card.label}" if isinstance(card, AnswerCard) else "the final answer"
-            title: Line = (who, (f" {flat(name)}", "good"))
-            return Details(title, card.text, name, _said("text", card.text), card.text)
+            name = f"answer {step.label}" if isinstance(step, AnswerCard) else "the final answer"
+            return Details((who, (f" {flat(name)}", "good")), passage, markdown=True)
         case VoteCard():
-            title = (who, (" votes for ", "dim"), (flat(card.label or card.target), "good"))
-            void = f"Void: {card.void_by} came after it.\n\n" if card.void_by else ""
-            return Details(
-                title, card.reason, "the reason", _said("text", void + (card.reason or "No reason was given."))
-            )
+            title: Line = (who, (" votes for ", "dim"), (flat(step.label or step.target), "good"))
+            void = f"Void: {step.void_reason}.\n\n" if step.void_reason else ""
+            return Details(title, passage, _said(void + (step.reason or "No reason was given.")))
         case NoteCard():
-            text = "\n\n".join(part for part in (card.text, card.detail) if part)
-            return Details((who, (f" {card.kind}", "dim")), text, "the remark", _said("text", text))
+            return Details((who, (f" {step.kind}", "dim")), passage, _said(passage.text))
         case RoundCard():
-            return Details((who,), "", "nothing")
+            return Details((who,), passage)
 
 
-def _said(token: str, text: str) -> Document:
+def step_passage(step: Step | None) -> Passage | None:
+    """What is copied of a step: what it gave."""
+    match step:
+        case str():
+            return Passage(step.strip("\n"), "the text")
+        case ToolCard():
+            return _call_passage(step)
+        case AnswerCard():
+            return Passage(step.text, f"answer {flat(step.label)}", file_name("answer", step.label))
+        case FinalCard():
+            return Passage(step.text, "the final answer", "answer.md")
+        case VoteCard():
+            return Passage(step.reason, "the reason", "vote.md")
+        case NoteCard():
+            text = "\n\n".join(part for part in (step.text, step.detail) if part)
+            return Passage(text, "the remark", "remark.md")
+        case _:
+            return None
+
+
+def _call_passage(card: ToolCard) -> Passage:
+    name = tool_name(card.name)
+    arguments, result = as_text(card.args), as_text(card.result)
+    as_it_came = isinstance(card.args, str)
+    shown = arguments if as_it_came else json.dumps(card.args, indent=2, ensure_ascii=False, default=str)
+    whole = f"{name}\n\narguments\n{shown}\n\nresult\n{result or ('not yet' if card.running else 'none')}\n"
+    what = "the result" if result else "the arguments"
+    return Passage(result or arguments, what, file_name(name, ending=".txt"), whole)
+
+
+def _said(text: str) -> Document:
     document = Document()
-    document.extend_open(text, token, gutter=INDENT)
+    document.extend_open(text, "text", gutter=INDENT)
     document.close_open()
     return document
 
 
-def _tool(who: Span, card: ToolCard, glyphs: Glyphs) -> Details:
-    if card.running:
-        state: Span = ("running", "text")
+def _tool_title(who: Span, card: ToolCard) -> Line:
+    if card.asked:
+        state: Span = ("waits for approval", "accent")
+    elif card.running:
+        state = ("running", "text")
+    elif card.refused:
+        state = ("not allowed", "warn")
     else:
         word = "failed" if card.failed else "ok"
         state = (f"{word} {short_duration(card.elapsed or 0.0)}", "bad" if card.failed else "good")
-    title: Line = (who, (" ", ""), (flat(tool_name(card.name)), "strong"), ("  ", ""), state)
-    document = Document()
-    result = as_text(card.result)
-    for heading, value in (("arguments", card.args), ("result", card.result)):
-        if document.lines:
-            document.append([("", "")])
-        document.append([(heading, "accent strong")])
-        nothing = "not yet" if heading == "result" and card.running else "none"
-        _value(document, value, nothing if not glyphs.ascii else f"({nothing})")
-    return Details(title, result or as_text(card.args), "the result" if result else "the arguments", document)
-
-
-def _value(document: Document, value: Any, nothing: str) -> None:
-    parsed, is_json = _parsed(value)
-    if value is None or value == "":
-        document.append([(f"{INDENT}{nothing}", "dim")])
-    elif is_json:
-        for line in json.dumps(parsed, indent=2, ensure_ascii=False, default=str).splitlines():
-            document.append([(INDENT, "gutter"), *_coloured(line)])
-    else:
-        document.extend_open(as_text(value), "text", gutter=INDENT)
-        document.close_open()
-
-
-def _parsed(value: Any) -> tuple[Any, bool]:
-    """Structured data as it is, and out of the text that holds it."""
-    if not isinstance(value, str):
-        return value, True
-    if value.lstrip()[:1] not in ("{", "[") or len(value) > MOST_JSON:
-        return value, False
-    try:
-        return json.loads(value), True
-    except ValueError:
-        return value, False
-
-
-def _coloured(line: str) -> list[Span]:
-    key = _KEY.fullmatch(line)
-    if key is None:
-        return [(line, "text")]
-    return [(key[1], "text"), (key[2], "code"), (key[3], "text")]
+    return (who, (" ", ""), (flat(tool_name(card.name)), "strong"), ("  ", ""), state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from massgen_tui.app.view.document import GUTTER, Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
@@ -15,6 +16,14 @@ from massgen_tui.text.sanitise import visible
 SIDE_BY_SIDE_FROM = 100
 MOST_MARKED = 2000
 """Longer lines are not searched for the part that is different."""
+
+
+class Side(NamedTuple):
+    """One of two texts, and what it is called."""
+
+    label: str
+    text: str
+    name: Sequence[Span]
 
 
 def diff_document(compared: Difference, width: int, glyphs: Glyphs = UNICODE, *, beside: bool) -> Document:

@@ -59,6 +59,8 @@ class _Stream(NamedTuple):
     token: str
     gutter: str
     markdown: MarkdownLines | None
+    indented: Line
+    """The gutter as the same spans for every line: there are very many."""
 
 
 class Document:
@@ -103,7 +105,7 @@ class Document:
         stream = self._stream
         if stream is None or (stream.token, stream.gutter, stream.markdown is not None) != (token, gutter, markdown):
             self.close_open()
-            self._stream = _Stream(token, gutter, MarkdownLines(token) if markdown else None)
+            self._stream = _Stream(token, gutter, MarkdownLines(token) if markdown else None, _in_gutter(gutter))
             self._next_gutter = gutter if lead is None else lead
         self._pieces.append(text)
         self.version += 1
@@ -140,6 +142,10 @@ class Document:
             first = start.offset if index == start.line else 0
             copied.append(_copied(line, first, end.offset if index == end.line else None))
         return "\n".join(copied)
+
+    def whole(self) -> str:
+        """All of it with its gutter, whose signs say what a line is."""
+        return "\n".join([f"{gutter_text(line)}{_copied(line, 0, None)}".rstrip() for line in self.lines])
 
     def _gather(self, *, ended: bool = False) -> None:
         """Make lines of the pieces that were streamed since the lines were last looked at."""
@@ -181,9 +187,13 @@ def _clean(line: Iterable[Span]) -> Line:
     return spans
 
 
+def _in_gutter(gutter: str) -> Line:
+    return ((gutter, GUTTER),) if gutter else ()
+
+
 def _streamed(stream: _Stream, text: str, gutter: str) -> Line:
     spans = [(text, stream.token)] if stream.markdown is None else stream.markdown.begin(text)
-    return _tabbed(spans, ((gutter, GUTTER),) if gutter else ())
+    return _tabbed(spans, stream.indented if gutter == stream.gutter else _in_gutter(gutter))
 
 
 def _extended(stream: _Stream, line: Line, text: str) -> Line:

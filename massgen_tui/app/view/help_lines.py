@@ -11,8 +11,20 @@ from massgen_tui.app.view.line import Line, Span, fill, pad, width_of
 
 KEYS_CELLS = 16
 KEYS_TOPIC = "keys"
-_FIRST = (KEYS_TOPIC, "start")
-_STATES = ("waiting", "thinking", "writing", "tool", "answered", "voted", "restarting", "failed", "stopped", "winner")
+_FIRST = (KEYS_TOPIC, "start", "screens")
+_STATES = (
+    "waiting",
+    "thinking",
+    "writing",
+    "tool",
+    "approval",
+    "answered",
+    "voted",
+    "restarting",
+    "failed",
+    "stopped",
+    "winner",
+)
 
 
 def help_document(here: Sequence[Part], glyphs: Glyphs = UNICODE) -> Document:
@@ -36,7 +48,7 @@ def help_document(here: Sequence[Part], glyphs: Glyphs = UNICODE) -> Document:
 
 
 def help_topics(documents: Collection[str]) -> list[str]:
-    """The pages of the help in their order: the keys, how to begin, then the rest by name."""
+    """The pages of the help in their order: the keys, how to begin, what the screens are for, then the rest by name."""
     return [*_FIRST, *sorted(set(documents) - set(_FIRST))]
 
 
@@ -81,7 +93,7 @@ def keys_page(parts: Collection[Part] = tuple(PART_TITLES)) -> str:
             keys = (
                 f"`{key_names(action)}`"
                 if action.numbered
-                else " ".join(f"`{key}`" for key in key_names(action).split())
+                else " ".join(f"`{key}`" for key in key_names(action).replace("|", "\\|").split())
             )
             lines.append(f"| {keys} | {action.label} | {action.help} |")
         lines.append("")

@@ -15,20 +15,26 @@ class Hint(NamedTuple):
     key: str
     label: str
     refusal: str = ""
+    stays: bool = False
+    """Whether others go first where not all fit."""
 
 
 def hint_line(hints: Sequence[Hint], width: int, glyphs: Glyphs = UNICODE) -> Line:
     """As many whole hints as fit; the reasons too, if nothing else has to go for them."""
     line = _line(hints, glyphs, reasons=True)
-    fewer = len(hints)
-    while width_of(line) >= width and fewer >= 0:
-        line, fewer = _line(hints[:fewer], glyphs, reasons=False), fewer - 1
+    left = list(hints)
+    while width_of(line) >= width:
+        line = _line(left, glyphs, reasons=False)
+        if not left:
+            break
+        if width_of(line) >= width:
+            left.remove(next((hint for hint in reversed(left) if not hint.stays), left[-1]))
     return tuple(line)
 
 
 def _line(hints: Sequence[Hint], glyphs: Glyphs, *, reasons: bool) -> list[Span]:
     line: list[Span] = [(" ", "")]
-    for key, label, refusal in hints:
+    for key, label, refusal, _stays in hints:
         gap: list[Span] = [(f" {glyphs['dot']} ", "faint")] if len(line) > 1 else []
         why: list[Span] = [(f" ({flat(refusal)})", "faint")] if refusal and reasons else []
         line += [*gap, (key, "dim" if refusal else "key"), (" ", ""), (label, "faint" if refusal else "dim"), *why]

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.app.view.line import Line, Span, fill, flat, pad, spread, width_of
+from massgen_tui.app.view.line import Line, Span, clip, fill, flat, pad, spread, width_of
 from massgen_tui.app.view.rows import Row
 from massgen_tui.app.view.words import cost, local_time, plural
 from massgen_tui.text.figures import clock, short_duration
 
 NAME = "massgen-tui"
 RUNNING_HERE = "running here"
+RUNNING_ELSEWHERE = "in another process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ class PastRun:
     trouble: str = ""
     here: bool = False
     """Whether this program plays it, or played it last."""
+    session: str = ""
+    """The session's directory."""
+    turn: int = 1
+    turns: int = 1
+    """How many turns the session has."""
+    name: str = ""
+    """What the person called the session."""
 
 
 _SIGNS = {
@@ -43,9 +51,10 @@ _SIGNS = {
 }
 
 
-def title_line(team: str, width: int, glyphs: Glyphs = UNICODE) -> Line:
-    """The program's name, and the team that would be asked."""
+def title_line(team: str, width: int, glyphs: Glyphs = UNICODE, *, key: str = "") -> Line:
+    """The program's name, the team that would be asked, and the key that changes it."""
     right: list[Span] = [("team: ", "dim"), (flat(team), "text"), (" ", "")] if team else [(" ", "")]
+    right += [(f" {key}", "key"), (" change ", "dim")] if key else []
     return tuple(spread([(" ", ""), (NAME, "strong")], right, width, glyphs["ellipsis"]))
 
 
@@ -67,15 +76,28 @@ def _line(run: PastRun, now: float, width: int, glyphs: Glyphs) -> Line:
     left: list[Span] = [("  ", ""), (glyphs[sign], token), (" ", "")]
     left += [(pad(local_time(run.at, now), 7), "dim")] if width >= 50 else []
     right = _right(run, now, width, glyphs)
-    question = flat(run.question) or "(no question)"
     room = width - width_of(left) - width_of(right) - 1
-    return tuple(fill([*left, (pad(question, room, glyphs["ellipsis"]), "text"), (" ", ""), *right], width))
+    return tuple(fill([*left, *_asked(run, room, glyphs), (" ", ""), *right], width))
+
+
+def _asked(run: PastRun, room: int, glyphs: Glyphs) -> list[Span]:
+    """The session's name, if it has one, what was asked last, and how many turns there are."""
+    turns = plural(run.turns, "turn") if room >= 30 else str(run.turns)
+    more: list[Span] = [(f" {glyphs['dot']} {turns}", "dim")] if run.turns > 1 else []
+    room = max(0, room - width_of(more))
+    question = flat(run.question) or "(no question)"
+    if not run.name:
+        return [(pad(question, room, glyphs["ellipsis"]), "text"), *more]
+    name = clip(flat(run.name), room, glyphs["ellipsis"])
+    rest = room - width_of([(name, "")])
+    return [(name, "strong"), (pad(f"  {question}" if rest > 8 else "", rest, glyphs["ellipsis"]), "dim"), *more]
 
 
 def _right(run: PastRun, now: float, width: int, glyphs: Glyphs) -> list[Span]:
     wide = width >= 90
     if run.state == "running":
-        return [(f"{run.trouble or 'running'} {clock(max(0.0, now - run.at))}", "accent"), (" ", "")]
+        where = run.trouble or (RUNNING_ELSEWHERE if width >= 60 else "running")
+        return [(f"{where} {clock(max(0.0, now - run.at))}", "accent"), (" ", "")]
     words: list[Span] = []
     if run.state != "finished":
         words = [(pad(flat(run.trouble) or run.state, 26 if wide else 14, glyphs["ellipsis"]), "bad"), (" ", "")]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.app.view.line import Line, Span, clip_spans, flat, spread, width_of
+from massgen_tui.app.view.line import Line, Span, clip_spans, flat, spread, width_of, wrap
+
+MOST_ROWS = 6
 
 
 def page_title(name: str, question: str, figures: Sequence[Span], width: int, glyphs: Glyphs = UNICODE) -> Line:
@@ -24,6 +26,9 @@ def ruled(words: Sequence[Span], width: int, glyphs: Glyphs = UNICODE) -> Line:
     return (*left, (" ", ""), (rule * max(0, width - width_of(left) - 1), "faint"))
 
 
-def empty_lines(what: str, then: str) -> list[Line]:
-    """A page with nothing on it yet: what would be here, and what to do."""
-    return [(("", ""),), ((f"  {what}", "text"),), ((f"  {then}", "dim"),)]
+def empty_lines(what: str, then: str, width: int = 0) -> list[Line]:
+    """A page with nothing on it yet: what would be here, and what to do; broken for a width where nothing else does."""
+    lines: list[Line] = [(("", ""),)]
+    for words, token in ((what, "text"), (then, "dim")):
+        lines += [((f"  {row}", token),) for row in (wrap(words, width - 3, MOST_ROWS) if width else [words])]
+    return lines

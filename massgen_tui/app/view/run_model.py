@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from massgen_tui.app.view.agent_cell import StripInput, accent
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import flat
 from massgen_tui.app.view.run_lines import RunLines
-from massgen_tui.app.view.strip import Activity, StripInput, accent
+from massgen_tui.app.view.strip import Activity
+from massgen_tui.app.view.timeline_lines import TimelineLines
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.state.contexts import Contexts
 from massgen_tui.state.coordination_log import CoordinationLog
 from massgen_tui.state.records import AgentState, RunState
 from massgen_tui.state.table import TableBuilder
-from massgen_tui.state.transcript import Transcripts
+from massgen_tui.state.tool_servers import ToolServers
+from massgen_tui.state.transcript import ToolCard, Transcripts
 from massgen_tui.state.usage_log import UsageLog
+
+_SETTLED = frozenset({"answered", "voted", "failed", "winner", "done", "stopped"})
 
 
 @dataclass(slots=True)
@@ -35,18 +40,28 @@ class Changes:
 class RunModel:
     """A run as far as its events have come."""
 
-    def __init__(self, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(self, glyphs: Glyphs = UNICODE, initial: RunState | None = None) -> None:
         self.glyphs = glyphs
+        self._initial = initial or RunState()
+        self._team: frozenset[str] = frozenset()
+        """The agents that have been told of."""
         self.lines: dict[str, RunLines] = {}
         self.activity = Activity()
         self.table = TableBuilder([])
         self.usage = UsageLog()
         self.contexts = Contexts()
+        self.servers = ToolServers()
         self.closed = False
         """Whether no event will come any more, however the run ended."""
+        self.around: Sequence[str] = ()
+        """What went wrong around the run, as with its log, in sentences."""
+        self.timeline = TimelineLines(glyphs)
+        """All agents by time; kept up to date while somebody looks at it."""
+        self.follows_timeline = False
+        self._attempt = 1
         self._again = ""
         self._answers: dict[str, str] = {}
-        self._log = CoordinationLog()
+        self._log = CoordinationLog(state=self._initial)
         self._transcripts = Transcripts()
 
     @property
@@ -61,12 +76,19 @@ class RunModel:
 
     def take(self, events: Sequence[Event]) -> Changes:
         """Take a batch and say what it touched."""
-        changes, team = Changes(), set(self.state.agents)
+        changes = Changes()
         for event in events:
             self._take(event, changes)
-        changes.team = set(self.state.agents) != team
+        team = frozenset(self.state.agents)
+        changes.team, self._team = team != self._team, team
         self._take_transcripts(changes)
+        if self.follows_timeline:
+            self.take_timeline()
         return changes
+
+    def take_timeline(self) -> None:
+        """Bring the timeline up to date."""
+        self.timeline.take(self._transcripts, self.agents, self.state.started_at)
 
     def _take_transcripts(self, changes: Changes) -> None:
         for agent in self.agents:
@@ -80,16 +102,20 @@ class RunModel:
     def _begin_attempt(self, number: int) -> None:
         """The team begins again: everything is folded anew, the panes keep what was said."""
         reason = self._again or (self.state.ending.reason if self.state.ending is not None else "")
-        for lines in self.lines.values():
-            lines.begin_attempt(f"attempt {number} {self.glyphs['dot']} {reason}" if reason else f"attempt {number}")
-        self._log, self._transcripts = CoordinationLog(), Transcripts()
-        self.usage, self.contexts, self.table, self._answers = UsageLog(), Contexts(), TableBuilder([]), {}
+        banner = f"attempt {number} {self.glyphs['dot']} {reason}" if reason else f"attempt {number}"
+        self.take_timeline()
+        for lines in (*self.lines.values(), self.timeline):
+            lines.begin_attempt(banner)
+        self._log, self._transcripts = CoordinationLog(state=self._initial), Transcripts()
+        self.usage, self.contexts, self.servers = UsageLog(), Contexts(), ToolServers()
+        self.table, self._answers = TableBuilder([]), {}
 
     def _take(self, event: Event, changes: Changes) -> None:
         body = event.body
-        if isinstance(body, b.RunStarted) and self.state.seq:
+        if event.seq <= self.state.seq:  # the lines of another attempt's file
             self._take_transcripts(changes)
-            self._begin_attempt(body.attempt)
+            self._attempt += 1
+            self._begin_attempt(body.attempt if isinstance(body, b.RunStarted) else self._attempt)
             changes.table = True
         elif isinstance(body, b.RestartBanner):
             self._again = body.reason
@@ -97,6 +123,7 @@ class RunModel:
         self._transcripts.fold(event)
         self.usage.fold(event)
         self.contexts.fold(event)
+        self.servers.fold(event)
         if len(self.table.agents) != len(self.state.agents):
             self._restart_table(before=len(self._log.records) - len(records))
         if isinstance(body, b.AnswerSubmitted | b.FinalAnswer) and event.agent_id is not None:
@@ -121,12 +148,27 @@ class RunModel:
         now_of = now if self.state.ending is None else self.state.at
         sparks = {agent: self.activity.values(agent, now_of) for agent in self.state.agents}
         tails = {agent: _last_words(lines.tail) for agent, lines in self.lines.items()}
-        return StripInput(self.state, now, focused, sparks, tails)
+        state = _stopped(self.state) if self.closed and self.state.ending is None else self.state
+        return StripInput(state, now, focused, sparks, tails)
+
+    def calls_before(self, agent: str, seq: int) -> list[ToolCard]:
+        """The agent's tool calls in the round of an event, up to it."""
+        transcript = self._transcripts.of.get(agent)
+        return transcript.calls_before(seq) if transcript is not None else []
 
     def newest_answer(self, agent: str) -> str:
         """The agent's newest answer, '' if there is none."""
         answer = self.state.latest_answer(agent)
         return answer.text if answer is not None else ""
+
+
+def _stopped(state: RunState) -> RunState:
+    """The team of a log that just stops: nobody is at work any more, whatever was the last that was heard of them."""
+    agents = {
+        agent.id: agent if agent.status in _SETTLED else replace(agent, status="stopped", tools_running={})
+        for agent in state.agents.values()
+    }
+    return replace(state, agents=agents)
 
 
 def _last_words(tail: str) -> str:

@@ -29,8 +29,13 @@ _WAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "Use a model on this machine",
+        ("Start Ollama, LM Studio, vLLM or llama.cpp, then press r: at its usual port it is found.",),
+    ),
+    (
         "Say who is in the team",
         (
+            "Press n: agents, backends and models in a form, which tests the connection and writes the file.",
             "massgen-tui --backend openai --model NAME          one agent, no file",
             "massgen-tui --config team.yaml                     your own file",
             "massgen-tui config examples                        files to begin with",
@@ -40,7 +45,7 @@ _WAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def setup_document(why: str) -> Document:
-    """No configuration and no key: three ways on."""
+    """No configuration, no key and no server: the ways on."""
     document = Document()
     _say(document, "", "")
     _say(document, why or "No configuration and no key was found.", "warn")
@@ -54,8 +59,8 @@ def setup_document(why: str) -> Document:
     return document
 
 
-def problems_document(mistakes: Sequence[Mistake]) -> Document:
-    """Each mistake with its place, what is wrong with it and the likely word."""
+def problems_document(mistakes: Sequence[Mistake], *, changeable: bool = False) -> Document:
+    """Each mistake with its place, what is wrong and the likely word; `changeable`: the file itself is right."""
     document = Document()
     for mistake in mistakes:
         _say(document, "", "")
@@ -68,6 +73,8 @@ def problems_document(mistakes: Sequence[Mistake]) -> Document:
                 [("    ", GUTTER), ("did you mean ", "dim"), (mistake.nearest, "good strong"), ("?", "dim")]
             )
     _say(document, "", "")
+    if changeable:
+        _say(document, "Press n to change the team: leave an agent out, or say another model or backend.", "dim")
     _say(document, "Correct the file and press r, or press d for the built-in offline team.", "dim")
     return document
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from massgen_tui.app.view.agent_cell import accent
 from massgen_tui.app.view.document import GUTTER, Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, fill, flat, pad, width_of
 from massgen_tui.app.view.rows import Row
 from massgen_tui.app.view.run_model import RunModel
-from massgen_tui.app.view.strip import accent
 from massgen_tui.app.view.words import plural
 from massgen_tui.insight.votes import VoteMatrix, restart_words, verdict
 from massgen_tui.state.records import AgentState, RunState, Vote
@@ -54,7 +54,7 @@ def verdict_lines(state: RunState, width: int, glyphs: Glyphs = UNICODE) -> list
     words = flat(verdict(state))
     won = state.winner is not None
     sign: Span = (f"{glyphs['winner' if won else 'voted']} ", "good" if won else "dim")
-    left: list[Span] = [(" ", ""), sign, (words, "strong" if won else "text")] if words else [(" no vote yet", "dim")]
+    left: list[Span] = [(" ", ""), sign, (words, "strong" if won else "text")] if words else []
     again = restart_words(state)
     beside: list[Span] = [(f" {glyphs['dot']} ", "faint"), (again, "dim")]
     lines = [left] if not again else [[*left, *beside]]
@@ -135,4 +135,4 @@ def _vote_line(state: RunState, vote: Vote, glyphs: Glyphs) -> Line:
     head: list[Span] = [("  ", GUTTER), (f"{glyphs['voted']} ", "good" if vote.valid else "dim")]
     head += [(vote.voter, "strong"), (" for ", "dim"), (label, "good strong" if vote.valid else "struck")]
     head += [(f"  {when}", "faint")]
-    return tuple([*head, ("  void: ", "warn"), (f"{vote.void_by} came after it", "warn")] if not vote.valid else head)
+    return tuple([*head, ("  void: ", "warn"), (flat(vote.void_reason), "warn")] if not vote.valid else head)

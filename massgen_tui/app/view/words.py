@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.state.records import Usage
 from massgen_tui.text.figures import money
+
+MOST_NAMES = 5
 
 
 def cost(amount: float | None, known: bool = True, glyphs: Glyphs = UNICODE) -> str:
@@ -33,6 +36,13 @@ def local_time(at: float, now: float) -> str:
 def plural(number: int, word: str) -> str:
     """`1 agent`, `2 agents`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Names in a row; of many only the first, and how many more there are."""
+    if len(names) <= MOST_NAMES + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_NAMES])} and {len(names) - MOST_NAMES} more"
 
 
 def tool_name(name: str) -> str:

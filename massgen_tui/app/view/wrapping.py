@@ -7,6 +7,7 @@ only a guessed height, so another width costs no more than the chunks on the scr
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,6 +18,8 @@ from massgen_tui.text.cells import width, wrap
 
 CHUNK_LINES = 64
 CHUNK_CHARS = 4096
+ROWS_KEPT = 64
+"""So many chunks keep their rows; of the others only the height is kept, as rows take more room than their text."""
 JOINED_AT_MOST = 64
 """How many code points are looked at for the end of a character with accents, joiners and the like."""
 JOINER = "\N{ZERO WIDTH JOINER}"
@@ -36,7 +39,7 @@ _Plain = tuple[int, int, int]
 
 @dataclass(slots=True)
 class _Chunk:
-    """Some whole lines, or a piece of one very long line; `rows` is None until someone looks."""
+    """Some whole lines, or a piece of one very long line; `rows` is None unless someone looked of late."""
 
     line: int
     count: int
@@ -45,6 +48,7 @@ class _Chunk:
     stop: int | None = None
     rows: list[_Plain] | None = None
     height: int = 0
+    guessed: bool = True
     stale: bool = False
 
     @property
@@ -67,6 +71,7 @@ class Wrapping:
         self.columns = columns
         self.anchor = Position(0, 0)
         self._chunks: list[_Chunk] = []
+        self._laid_of_late: deque[_Chunk] = deque()
         self._tops: list[int] = [0]
         self._guessed = 0
         self._edits_seen = len(document.edits)
@@ -92,7 +97,7 @@ class Wrapping:
         """Wrap to another width from now on."""
         self.columns = max(1, columns)
         for chunk in self._chunks:
-            chunk.rows, chunk.height = None, self._guess(chunk)
+            chunk.rows, chunk.height, chunk.guessed = None, self._guess(chunk), True
         self._guessed = len(self._chunks)
         self._forget_tops(0)
 
@@ -105,7 +110,8 @@ class Wrapping:
         self._edits_seen += len(edits)
         for edit in edits:
             self._edit(edit)
-        self._cut_stale()
+        if edits:
+            self._cut_stale()
         self._grow()
 
     def row_of(self, line: int) -> int:
@@ -163,9 +169,12 @@ class Wrapping:
 
     def settle(self, chunks: int) -> None:
         """Make some guessed heights exact."""
-        if self._guessed:
-            for index in [index for index, chunk in enumerate(self._chunks) if chunk.rows is None][-chunks:]:
+        index, left = len(self._chunks), min(chunks, self._guessed)
+        while index > 0 and left > 0:
+            index -= 1
+            if self._chunks[index].guessed:
                 self._laid(index)
+                left -= 1
 
     def _top(self, index: int) -> int:
         tops = self._tops
@@ -191,7 +200,7 @@ class Wrapping:
         within = first > 0 and (first == len(chunks) or chunks[first].line != edit.start)
         first -= within
         after = max(first + within, bisect_left(chunks, edit.stop, lo=first, key=lambda chunk: chunk.line))
-        self._guessed -= sum([chunk.rows is None for chunk in chunks[first:after]])
+        self._guessed -= sum([chunk.guessed for chunk in chunks[first:after]])
         self._forget_tops(first)
         shift = edit.lines - (edit.stop - edit.start)
         if edit.stop <= self.anchor.line:
@@ -221,9 +230,8 @@ class Wrapping:
         if self._chunks:
             last = self._chunks.pop()
             begin = last.begin
-            if last.rows is None:
-                self._guessed -= 1
-            else:
+            self._guessed -= last.guessed
+            if last.rows is not None:
                 kept = last.rows[: bisect_left(last.rows, last.rows[-1][0], key=lambda row: row[0])]
         index = len(self._chunks)
         self._forget_tops(index)
@@ -236,9 +244,9 @@ class Wrapping:
     def _cut(self, begin: Position, stop: int) -> Iterator[_Chunk]:
         """Chunks from a place in the text up to a line, their heights guessed."""
         chunk: _Chunk | None = None
-        offset = begin.offset
+        offset, lines = begin.offset, self.document.lines
         for line in range(begin.line, stop):
-            chars = sum([len(text) for text, _ in self.document.lines[line]])
+            chars = sum([len(text) for text, _ in lines[line]])
             alone = offset > 0 or chars > CHUNK_CHARS
             if chunk is not None and (alone or chunk.count == CHUNK_LINES or chunk.chars >= CHUNK_CHARS):
                 chunk.height = self._guess(chunk)
@@ -275,11 +283,13 @@ class Wrapping:
         rows = list(kept)
         for line in range(rows[-1][0] + 1 if rows else chunk.line, chunk.line + chunk.count):
             rows += self._wrapped(line, chunk.start, chunk.stop)
-        if chunk.rows is None:
-            self._guessed -= 1
+        self._guessed -= chunk.guessed
         if chunk.height != len(rows):
             self._forget_tops(index)
-        chunk.rows, chunk.height = rows, len(rows)
+        chunk.rows, chunk.height, chunk.guessed = rows, len(rows), False
+        self._laid_of_late.append(chunk)
+        if len(self._laid_of_late) > ROWS_KEPT:
+            self._laid_of_late.popleft().rows = None
         return rows
 
     def _wrapped(self, line: int, start: int, stop: int | None) -> list[_Plain]:

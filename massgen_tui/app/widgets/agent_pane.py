@@ -2,63 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 
 from massgen_tui.app.actions import Part, bindings
+from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.blocks import FILTERS, Block, BlockLines, Filter, Step
+from massgen_tui.app.view.details import step_passage
 from massgen_tui.app.view.document import Position
 from massgen_tui.app.view.glyphs import Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, flat, spread, width_of
-from massgen_tui.app.view.run_lines import FILTERS, Block, Filter, RunLines
-from massgen_tui.app.view.strip import accent
+from massgen_tui.app.view.passage import Passage
 from massgen_tui.app.view.words import plural
 from massgen_tui.app.widgets.bar import Bar
-from massgen_tui.app.widgets.find_box import FindBox
 from massgen_tui.app.widgets.finding_view import FindingView
+from massgen_tui.app.widgets.ground import GroundContainer
 from massgen_tui.app.widgets.line_view import LineView
+from massgen_tui.app.widgets.page_view import PageView
 from massgen_tui.state.records import AgentState
-from massgen_tui.state.transcript import Card
 
-
-class PageView(FindingView):
-    """A page of text that the keys scroll in."""
-
-    PART: ClassVar[Part] = "page"
-    BINDINGS = bindings("page")
-
-    def action_up(self) -> None:
-        """One line up."""
-        self.line_up()
-
-    def action_down(self) -> None:
-        """One line down."""
-        self.line_down()
-
-    def action_page_up(self) -> None:
-        """One page up."""
-        self.page_up()
-
-    def action_page_down(self) -> None:
-        """One page down."""
-        self.page_down()
-
-    def action_top(self) -> None:
-        """To the beginning."""
-        self.to_start()
-
-    def action_bottom(self) -> None:
-        """To the end, to follow from there."""
-        self.to_end()
-
-    def action_back(self) -> None:
-        """Close the page."""
-        self.app.pop_screen()
+MODEL_FROM = 40
 
 
 class AgentView(PageView, inherit_bindings=False):
@@ -66,18 +35,27 @@ class AgentView(PageView, inherit_bindings=False):
 
     PART: ClassVar[Part] = "pane"
     BINDINGS = bindings("pane")
+    ROW_STAYS = False
 
     @dataclass
     class Opened(Message):
         """A step is to be shown whole."""
 
-        card: Card
+        step: Step
+        agent: str
+        """Whose step it is, '' where the view is one agent's."""
+
+    @dataclass
+    class Filtered(Message):
+        """Something else is left out."""
+
+        only: Filter
 
     @dataclass
     class Changed(Message):
         """What is looked for, found or left out is other than before."""
 
-    def __init__(self, lines: RunLines, copy: Callable[[], None]) -> None:
+    def __init__(self, lines: BlockLines, copy: Callable[[], None]) -> None:
         super().__init__(lines.document)
         self._its = lines
         self._copy = copy
@@ -97,6 +75,7 @@ class AgentView(PageView, inherit_bindings=False):
 
     def found_changed(self) -> None:
         """The title counts the places."""
+        super().found_changed()
         self.post_message(self.Changed())
 
     def follow(self, following: bool) -> None:
@@ -105,9 +84,22 @@ class AgentView(PageView, inherit_bindings=False):
         if following and self._its.fold_done():
             self.paint()
 
+    def own_text(self) -> Passage:
+        """The pane, nothing of it folded."""
+        return Passage(self._its.whole(), "the pane", "pane.md")
+
+    @property
+    def copies(self) -> Passage | None:
+        """The step under the cursor."""
+        return step_passage(self._step.step) if self.cursor_line >= 0 and self._step is not None else None
+
     def action_copy(self) -> None:
-        """Copy the selection, or the agent's newest answer."""
-        self._copy()
+        """Copy the selection, or the step under the cursor, or the agent's newest answer."""
+        step = self.copies
+        if step is not None and not self.screen.get_selected_text():
+            self.take(step)
+        elif not self._hands.copy_selected():
+            self._copy()
 
     def action_bottom(self) -> None:
         """To the end, to follow from there, without a cursor."""
@@ -160,24 +152,8 @@ class AgentView(PageView, inherit_bindings=False):
             self.hold()
             self.paint()
             self.refresh()
-        elif block.card is not None:
-            self.post_message(self.Opened(block.card))
-
-    def action_find(self) -> None:
-        """Type what to look for."""
-        self.post_message(self.FindAsked())
-
-    @dataclass
-    class FindAsked(Message):
-        """Words are to be typed."""
-
-    def action_next_found(self) -> None:
-        """To the next place."""
-        self.to_found(1)
-
-    def action_previous_found(self) -> None:
-        """To the place before."""
-        self.to_found(-1)
+        elif block.step is not None:
+            self.post_message(self.Opened(block.step, block.agent))
 
     def action_filter(self) -> None:
         """The next thing to cut the pane down to."""
@@ -188,51 +164,48 @@ class AgentView(PageView, inherit_bindings=False):
         self._its.show_only(only)
         self._step = None
         self.to_end()
+        self.post_message(self.Filtered(only))
         self.post_message(self.Changed())
 
     def show_all(self) -> bool:
         """Forget what is looked for and left out; false if there is nothing such."""
-        cut = bool(self._its.only) or self.found is not None
-        if self.found is not None:
-            self.look_for("")
+        cut = self.forget() or bool(self._its.only)
         if self._its.only:
             self._show_only("")
         return cut
 
 
-class AgentPane(Vertical):
-    """The title and the view of one agent."""
+class StepsPane(Vertical):
+    """A title and a view of steps."""
 
-    def __init__(
-        self, agent: AgentState, lines: RunLines, glyphs: Glyphs, copy: Callable[[], None], *, id: str
-    ) -> None:
+    def __init__(self, lines: BlockLines, glyphs: Glyphs, copy: Callable[[], None], *, id: str) -> None:
         super().__init__(id=id)
-        self.agent = agent
         self.view = AgentView(lines, copy)
         self._glyphs = glyphs
         self._new = 0
         self._title = Bar(self._title_lines)
-        self._box = FindBox()
+
+    def named(self, width: int) -> Sequence[Span]:
+        """Whose pane it is."""
+        raise NotImplementedError
+
+    @property
+    def colour(self) -> str:
+        """The token of the title."""
+        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
-        """The title above the view, the box for words below."""
+        """The title above the view."""
         yield self._title
-        with Container(classes="inset"):
+        with GroundContainer(classes="inset"):
             yield self.view
-        with Horizontal(classes="find") as row:
-            row.display = False
-            yield Bar(lambda _width: [((" find ", "dim"),)])
-            yield self._box
 
     def _title_lines(self, width: int) -> list[Line]:
-        rule, colour = self._glyphs["rule"], accent(self.agent.number)
+        rule = self._glyphs["rule"]
         focused = self.view.has_focus
-        look = f"{colour} strong" if focused else colour
-        edge = colour if focused else "faint"
-        left: list[Span] = [(rule * 2, edge), (f" {self.agent.number} {flat(self.agent.id)} ", look)]
+        edge = self.colour if focused else "faint"
         words = self.view.words
-        if self.agent.model and width >= 40 and not words:
-            left.append((f"{flat(self.agent.model)} ", "dim"))
+        left: list[Span] = [(rule * 2, edge), *self.named(0 if words else width)]
         right: list[Span] = [(f" {words} ", "warn")] if words else []
         if self._new:
             right += [(f" {self._glyphs['down']} {plural(self._new, 'new line')} ", "accent"), (rule, edge)]
@@ -249,25 +222,6 @@ class AgentPane(Vertical):
     def _changed(self) -> None:
         self._title.update()
 
-    @on(AgentView.FindAsked)
-    def _type_words(self) -> None:
-        self.query_one(".find").display = True
-        self._box.focus()
-        self._box.select_all()
-
-    @on(FindBox.Changed)
-    def _look(self, message: FindBox.Changed) -> None:
-        message.stop()
-        self.view.look_for(self._box.text)
-        self.view.to_found(1)
-
-    @on(FindBox.Done)
-    def _done(self, message: FindBox.Done) -> None:
-        if not message.keep:
-            self.view.look_for("")
-        self.query_one(".find").display = False
-        self.view.focus()
-
     def on_descendant_focus(self) -> None:
         """The title says that the keys go here."""
         self._title.update()
@@ -275,3 +229,38 @@ class AgentPane(Vertical):
     def on_descendant_blur(self) -> None:
         """The title says that they do not."""
         self._title.update()
+
+
+class AgentPane(StepsPane):
+    """The pane of one agent."""
+
+    def __init__(
+        self, agent: AgentState, lines: BlockLines, glyphs: Glyphs, copy: Callable[[], None], *, id: str
+    ) -> None:
+        super().__init__(lines, glyphs, copy, id=id)
+        self.agent = agent
+
+    @property
+    def colour(self) -> str:
+        """The agent's own."""
+        return accent(self.agent.number)
+
+    def named(self, width: int) -> Sequence[Span]:
+        """Its number and name, and its model where there is room."""
+        look = f"{self.colour} strong" if self.view.has_focus else self.colour
+        name: list[Span] = [(f" {self.agent.number} {flat(self.agent.id)} ", look)]
+        model = flat(self.agent.model) if width >= MODEL_FROM else ""
+        return [*name, (f"{model} ", "dim")] if model else name
+
+
+class TimelinePane(StepsPane):
+    """All agents by time."""
+
+    @property
+    def colour(self) -> str:
+        """That of what belongs to nobody."""
+        return "accent"
+
+    def named(self, width: int) -> Sequence[Span]:  # noqa: ARG002
+        """What it is."""
+        return [(" timeline ", "accent strong" if self.view.has_focus else "accent")]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -51,11 +52,24 @@ class Bar(Widget, can_focus=False):
         return strip_of(self, line, self.size.width)
 
 
+class ClickedBar(Bar):
+    """A line that stands for something: a click opens that."""
+
+    class Clicked(Message):
+        """It was clicked."""
+
+    def on_click(self) -> None:
+        """Tell whoever has it."""
+        self.post_message(self.Clicked())
+
+
 def strip_of(widget: Widget, line: Sequence[Span], width: int, over: Style | None = None) -> Strip:
-    """A line as the terminal gets it, exactly that wide; `over` is laid over all of it."""
+    """A line as the terminal gets it, exactly that wide; `over` is laid over it, and takes its colours if reversed."""
     base = widget.rich_style
+    whole = over is not None and over.reverse
     segments = []
     for text, token in fill(line, width):
-        style = base + token_style(widget.app, token) if token else base
+        look = token_style(widget.app, token) if token else Style()
+        style = base + (Style(bold=look.bold, strike=look.strike) if whole else look)
         segments.append(Segment(text, style + over if over is not None else style))
     return Strip(segments, width)

@@ -17,7 +17,8 @@ from massgen_tui.app.view.wrapping import TextRow, Wrapping
 from massgen_tui.app.widgets.line_paint import LinePaint, Mark, pointer_strip
 from massgen_tui.app.widgets.line_selection import extent
 
-STRIPS_KEPT = 256
+PAGES_KEPT = 2
+"""Of finished strips: each is a handful of objects for the garbage collector."""
 
 
 class DrawnLines(ScrollView, inherit_bindings=False):
@@ -76,7 +77,7 @@ class DrawnLines(ScrollView, inherit_bindings=False):
 
     def _strip(self, look: LinePaint, y: int) -> Strip:
         if y >= len(self._shown):
-            return look.blank()
+            return look.blank
         row, line = self._shown[y]
         marks, cursor = self.marks(look, row, line), row.line == self.cursor_line
         if marks or cursor:
@@ -84,7 +85,7 @@ class DrawnLines(ScrollView, inherit_bindings=False):
         kept = self._strips.get(row)
         if kept is not None and kept[0] is line:
             return kept[1]
-        if len(self._strips) >= STRIPS_KEPT:
+        if len(self._strips) >= PAGES_KEPT * self.size.height:
             self._strips.clear()
         strip = look.strip(line, row)
         self._strips[row] = (line, strip)

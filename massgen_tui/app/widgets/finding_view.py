@@ -11,7 +11,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from textual.events import Click
 from textual.message import Message
-from textual.scrollbar import ScrollBarRender
+from textual.scrollbar import ScrollBar
 
 from massgen_tui.app.themes import token_style
 from massgen_tui.app.view.document import Document
@@ -20,11 +20,12 @@ from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.wrapping import TextRow
 from massgen_tui.app.widgets.line_paint import LinePaint, Mark
 from massgen_tui.app.widgets.line_view import LineView
+from massgen_tui.app.widgets.plain_bar import PlainBar
 
 TICK = "-"
 
 
-class TickedBar(ScrollBarRender):
+class TickedBar(PlainBar):
     """A scrollbar that shows where something was found."""
 
     def __init__(self, *, ticks: frozenset[int], look: Style, **its: Any) -> None:
@@ -64,6 +65,12 @@ class FindingView(LineView):
         super().__init__(document, id=id, classes=classes)
         self.found: Find | None = None
 
+    def show(self, document: Document, *, from_start: bool = False) -> None:
+        """Show another document, and look in it for the same."""
+        super().show(document, from_start=from_start)
+        if self.found is not None:
+            self.look_for(self.found.term)
+
     def look_for(self, term: str) -> None:
         """Mark a term wherever it stands; nothing for ''."""
         self.found = Find(self.document, term) if term else None
@@ -88,7 +95,7 @@ class FindingView(LineView):
     def _marks_changed(self) -> None:
         bar, found, height = self.vertical_scrollbar, self.found, self.size.height
         if found is None or self.max_scroll_y <= 0:
-            bar.renderer = ScrollBarRender  # type: ignore[misc]
+            bar.renderer = ScrollBar.renderer  # type: ignore[misc]
         else:
             rows = max(1, self.max_scroll_y + height)
             ticks = frozenset(self.row_of(line) * height // rows for line in {place.line for place in found.places})

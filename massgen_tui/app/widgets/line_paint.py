@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,20 +49,23 @@ class LinePaint:
         segments = [*self._gutter(line, row), *self._text(line, row, marks)]
         cells = sum([segment.cell_length for segment in segments])
         if cells < self.width:
-            segments.append(Segment(" " * (self.width - cells), self.base))
+            text = segments.pop().text if segments and segments[-1].style == self.base else ""
+            segments.append(Segment(text + " " * (self.width - cells), self.base))
         if cursor:
             segments = [Segment(text, style + self.cursor if style else self.cursor) for text, style, _ in segments]
-        strip = Strip(segments, max(cells, self.width))
-        return self._filtered(strip.crop(0, self.width) if cells > self.width else strip)
+        strip = Strip(self._filtered(segments), max(cells, self.width))
+        return strip.crop(0, self.width) if cells > self.width else strip
 
+    @cached_property
     def blank(self) -> Strip:
         """A row without text."""
-        return self._filtered(Strip.blank(self.width, self.base))
+        return Strip(self._filtered([Segment(" " * self.width, self.base)]), self.width)
 
-    def _filtered(self, strip: Strip) -> Strip:
+    def _filtered(self, segments: list[Segment]) -> list[Segment]:
+        """Before they are a strip: that has many caches, which make work for the garbage collector."""
         for line_filter in self.filters:
-            strip = strip.apply_filter(line_filter, self.background)
-        return strip
+            segments = line_filter.apply(segments, self.background)
+        return segments
 
     def _gutter(self, line: Line, row: TextRow) -> list[Segment]:
         cells = indent(line, self.columns)

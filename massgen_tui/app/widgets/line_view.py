@@ -130,6 +130,17 @@ class LineView(DrawnLines, can_focus=True, inherit_bindings=False):
         """So many lines more are no news, as when something was unfolded."""
         self._lines_seen += lines
 
+    @property
+    def place(self) -> Position | None:
+        """Where it stands; None where it follows."""
+        return None if self.following else self._wrapping.anchor
+
+    def stand_at(self, place: Position) -> None:
+        """Stand still with a place at the top."""
+        self.hold()
+        self._wrapping.anchor = place
+        self.paint()
+
     def reveal(self, place: Position) -> None:
         """Stand still where a place can be seen, with some text before it."""
         self.hold()

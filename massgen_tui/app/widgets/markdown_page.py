@@ -7,12 +7,13 @@ from typing import ClassVar
 from textual.containers import VerticalScroll
 
 from massgen_tui.app.actions import Part, bindings
+from massgen_tui.app.widgets.readable import Readable
 
 MOST_RENDERED = 30_000
 """Longer answers are shown as plain text: rendering them would hold the screen."""
 
 
-class MarkdownPage(VerticalScroll, inherit_bindings=False):
+class MarkdownPage(VerticalScroll, Readable, inherit_bindings=False):
     """Rendered Markdown that the same keys scroll as everywhere."""
 
     PART: ClassVar[Part] = "page"
@@ -41,6 +42,16 @@ class MarkdownPage(VerticalScroll, inherit_bindings=False):
     def action_bottom(self) -> None:
         """To the end."""
         self.scroll_end(animate=False)
+
+    async def action_find(self) -> None:
+        """Look for words; whoever holds the text knows where."""
+        raise NotImplementedError
+
+    def action_next_found(self) -> None:
+        """Nothing is looked for in rendered text."""
+
+    def action_previous_found(self) -> None:
+        """Nothing is looked for in rendered text."""
 
     def action_back(self) -> None:
         """Close the page."""

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from textual import on
-from textual.containers import Container
+from typing import TYPE_CHECKING, cast
 
-from massgen_tui.app.parts import copies_selection
+from textual import on
+
+from massgen_tui.app.view.blocks import Filter
 from massgen_tui.app.view.details import details_of
 from massgen_tui.app.view.layout import Layout
+from massgen_tui.app.view.line import flat
+from massgen_tui.app.view.passage import Passage, file_name
 from massgen_tui.app.view.run_model import RunModel
-from massgen_tui.app.widgets.agent_pane import AgentPane, AgentView
+from massgen_tui.app.widgets.agent_pane import AgentPane, AgentView, StepsPane, TimelinePane
+from massgen_tui.app.widgets.ground import GroundContainer
 from massgen_tui.state.records import AgentState
 
+if TYPE_CHECKING:
+    from massgen_tui.app.handing import Handing
 
-class PaneGrid(Container):
+
+class PaneGrid(GroundContainer):
     """A pane for every agent; those that the layout names are shown."""
 
     def __init__(self, model: RunModel, *, id: str | None = None) -> None:
@@ -22,6 +29,9 @@ class PaneGrid(Container):
         self.panes: list[AgentPane] = []
         self.at = 0
         """The place of the agent whose pane has, or had, the focus."""
+        self.only: Filter = ""
+        """What new panes are cut down to."""
+        self._timeline: TimelinePane | None = None
 
     @property
     def agent(self) -> AgentState | None:
@@ -34,13 +44,20 @@ class PaneGrid(Container):
         return [pane.view for pane in self.panes]
 
     @property
-    def finds(self) -> bool:
-        """Whether words are looked for in the pane that the keys mean."""
-        return self.at < len(self.panes) and self.panes[self.at].view.found is not None
+    def _in_front(self) -> StepsPane | None:
+        if self._timeline is not None and self._timeline.display:
+            return self._timeline
+        return self.panes[self.at] if self.at < len(self.panes) else None
+
+    @property
+    def front(self) -> AgentView | None:
+        """The view that the keys mean."""
+        pane = self._in_front
+        return pane.view if pane is not None else None
 
     def show_all(self) -> bool:
         """Forget what is looked for and left out in the pane that the keys mean; false if there is nothing such."""
-        return self.at < len(self.panes) and self.panes[self.at].view.show_all()
+        return self.front is not None and self.front.show_all()
 
     def place_of(self, agent: str | None) -> int | None:
         """Where an agent's pane stands."""
@@ -58,15 +75,15 @@ class PaneGrid(Container):
     def _pane(self, agent: AgentState) -> AgentPane:
         model = self._model
         lines = model.lines[agent.id]
+        if self.only:
+            lines.show_only(self.only)
         return AgentPane(agent, lines, model.glyphs, lambda: self._copy(agent.id), id=f"pane-{agent.number}")
 
     def _copy(self, agent: str) -> None:
         text = self._model.newest_answer(agent)
-        if copies_selection(self.app):
-            self.app.notify("Copied the selection.", markup=False)
-        elif text:
-            self.app.copy_to_clipboard(text)
-            self.app.notify(f"Copied the newest answer of {agent}.", markup=False)
+        if text:
+            passage = Passage(text, f"the newest answer of {flat(agent)}", file_name("answer", agent))
+            cast("Handing", self.app).copy(passage)
         else:
             self.app.notify("There is nothing to copy yet: no selection, and no answer.", markup=False)
 
@@ -74,12 +91,31 @@ class PaneGrid(Container):
     def _open_step(self, message: AgentView.Opened) -> None:
         from massgen_tui.app.screens.details import DetailsScreen
 
-        agent = self.agent.id if self.agent is not None else ""
-        self.app.push_screen(DetailsScreen(details_of(agent, message.card, self._model.glyphs)))
+        agent = message.agent or (self.agent.id if self.agent is not None else "")
+        self.app.push_screen(DetailsScreen(details_of(agent, message.step, self._model.glyphs)))
 
-    def place(self, plan: Layout) -> None:
-        """Show the panes of a layout."""
+    @property
+    def has_timeline(self) -> bool:
+        """Whether it was wanted already."""
+        return self._timeline is not None
+
+    def timeline(self) -> TimelinePane:
+        """The pane of all agents by time, made when it is wanted for the first time."""
+        if self._timeline is None:
+            lines, glyphs = self._model.timeline, self._model.glyphs
+            self._timeline = TimelinePane(lines, glyphs, self._copy_of_front, id="timeline")
+            self.mount(self._timeline)
+        return self._timeline
+
+    def _copy_of_front(self) -> None:
+        if self.agent is not None:
+            self._copy(self.agent.id)
+
+    def place(self, plan: Layout, *, by_time: bool = False) -> None:
+        """Show the panes of a layout, or the timeline in place of all of them."""
+        if self._timeline is not None:
+            self._timeline.display = by_time
         for place, pane in enumerate(self.panes):
-            pane.display = place in plan.shown
+            pane.display = place in plan.shown and not by_time
             pane.set_class(pane.display and (place - plan.shown[0]) % plan.columns > 0, "-beside")
         self.styles.grid_size_columns = plan.columns

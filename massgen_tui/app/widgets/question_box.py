@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
-
+from rich.text import Text
 from textual.content import Content
-from textual.message import Message
 
-from massgen_tui.app.actions import Part, bindings
-from massgen_tui.app.widgets.typing_box import TypingBox
+from massgen_tui.app.themes import token_style
+from massgen_tui.app.view.typed_words import Wanted, command_of, mention_places, wanted
+from massgen_tui.app.widgets.draft_box import DraftBox
 from massgen_tui.text.sanitise import visible
 
 PLACEHOLDER = "What shall the team work on?"
 
 
-class QuestionBox(TypingBox):
-    """Several lines of text; enter asks, leaving the box keeps what was typed."""
-
-    PART: ClassVar[Part] = "question"
-    BINDINGS = bindings("question")
-
-    @dataclass
-    class Asked(Message):
-        """The question is to be asked."""
-
-        text: str
-
-    @dataclass
-    class Left(Message):
-        """The keys shall go somewhere else."""
+class QuestionBox(DraftBox):
+    """Several lines of text; what can be done with them is up to the form around it."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(PLACEHOLDER, id=id)
@@ -40,14 +25,24 @@ class QuestionBox(TypingBox):
         self.offered = visible(question.strip())
         self.placeholder = Content(self.offered or PLACEHOLDER)
 
-    def action_ask(self) -> None:
-        """Ask what is typed."""
-        self.post_message(self.Asked(self.text.strip() or self.offered))
+    @property
+    def wanted(self) -> Wanted | None:
+        """The word at the cursor, if it is one to complete."""
+        row, column = self.cursor_location
+        return wanted(self.document.get_line(row), column, first=row == 0) if self.selection.is_empty else None
 
-    def action_new_line(self) -> None:
-        """Go on in a new line."""
-        self.insert("\n")
+    def complete(self, start: int, text: str) -> None:
+        """Put text in place of the word that begins there and ends at the cursor."""
+        row, column = self.cursor_location
+        self.replace(text, (row, start), (row, column), maintain_selection_offset=False)
 
-    def action_leave(self) -> None:
-        """Give the keys away; the text stays."""
-        self.post_message(self.Left())
+    def get_line(self, line_index: int) -> Text:
+        """A line with its command and its files set off."""
+        text = super().get_line(line_index)
+        look = token_style(self.app, "accent")
+        for start, end in mention_places(text.plain):
+            text.stylize(look, start, end)
+        command = command_of(self.text) if line_index == 0 and text.plain.startswith("/") else None
+        if command is not None:
+            text.stylize(look, 0, 1 + len(command.name))
+        return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -16,10 +15,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from massgen_tui.app.actions import Part
-from massgen_tui.app.view.rows import Row
+from massgen_tui.app.view.rows import ListedRows, Row, Rows
 from massgen_tui.app.widgets.bar import strip_of
 
-RowSource = Callable[[int, int], Sequence[Row]]
+RowSource = Callable[[int, int], Sequence[Row] | Rows]
 """The rows for a width, with the row of that index under the cursor."""
 
 
@@ -65,8 +64,7 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, source: RowSource, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._source = source
-        self._rows: Sequence[Row] = ()
-        self._tops: list[int] = [0]
+        self._rows: Rows = ListedRows()
         self.cursor = 0
         self._sought = ""
         self._told = ""
@@ -81,28 +79,35 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width or self.size.width
         if not width:
             return
-        key = self.row.key if self.row is not None else None
+        key = self.row.key if self.row is not None else ""
         at_end = self.FOLLOWS and self.cursor >= len(self._rows) - 1
-        self._rows = self._source(width, self.cursor)
-        keys = [row.key for row in self._rows]
-        if self._sought in keys:
-            key, self._sought = self._sought, ""
+        drawn_for = self.cursor
+        self._rows = self._drawn(width)
+        if self._sought and self._rows.find(self._sought) >= 0:
+            key, self._sought, at_end = self._sought, "", False
+        place = self._rows.find(key)
         if at_end:
-            self.cursor = len(keys) - 1
-        elif key in keys:
-            self.cursor = keys.index(key)
-        self.cursor = max(0, min(self.cursor, len(keys) - 1))
-        self._rows = self._source(width, self.cursor)
-        self._tops = [0]
-        for row in self._rows:
-            self._tops.append(self._tops[-1] + len(row.lines))
-        self.virtual_size = Size(width, self._tops[-1])
+            self.cursor = len(self._rows) - 1
+        elif place >= 0:
+            self.cursor = place
+        self.cursor = max(0, min(self.cursor, len(self._rows) - 1))
+        if self.cursor != drawn_for:
+            self._rows = self._drawn(width)
+        self.virtual_size = Size(width, self._rows.top(len(self._rows)))
         self._show_cursor()
         self.call_after_refresh(self._show_cursor)  # the first time, and after a resize, it cannot scroll before
         self.refresh()
         if self.row is not None and self.row.key != self._told:
             self._told = self.row.key
             self.post_message(self.Moved(self, self.row))
+
+    def _drawn(self, width: int) -> Rows:
+        rows = self._source(width, self.cursor)
+        return ListedRows(rows) if isinstance(rows, Sequence) else rows
+
+    def forget(self) -> None:
+        """Other rows are coming, and the cursor begins with them."""
+        self._rows, self.cursor = ListedRows(), 0
 
     def seek(self, key: str) -> None:
         """Put the cursor on the row of that key, as soon as there is one."""
@@ -118,9 +123,9 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
             self.reload()
 
     def _show_cursor(self) -> None:
-        if not self._rows:
+        if not len(self._rows):
             return
-        top, bottom = self._tops[self.cursor], self._tops[self.cursor + 1]
+        top, bottom = self._rows.top(self.cursor), self._rows.top(self.cursor + 1)
         height, at = self.size.height, self.scroll_offset.y
         if top < at or bottom - top >= height:
             self.scroll_to(y=top, animate=False, immediate=True)
@@ -137,11 +142,11 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_page_up(self) -> None:
         """One page up."""
-        self.move(self._row_at(self._tops[self.cursor] - self.size.height + 1))
+        self.move(self._rows.at(self._rows.top(self.cursor) - self.size.height + 1))
 
     def action_page_down(self) -> None:
         """One page down."""
-        self.move(self._row_at(self._tops[self.cursor] + self.size.height - 1))
+        self.move(self._rows.at(self._rows.top(self.cursor) + self.size.height - 1))
 
     def action_top(self) -> None:
         """To the first row."""
@@ -156,16 +161,13 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
         if self.row is not None and self.row.key:
             self.post_message(self.Chosen(self, self.row))
 
-    def _row_at(self, y: int) -> int:
-        return max(0, min(bisect_right(self._tops, max(0, y)) - 1, len(self._rows) - 1))
-
     def on_resize(self, event: Resize) -> None:  # noqa: ARG002
         """Lay the rows out for the new width."""
         self.reload()
 
     def on_click(self, event: Click) -> None:
         """The pointer puts the cursor, and opens what it is on already."""
-        index = self._row_at(event.y + self.scroll_offset.y)
+        index = self._rows.at(event.y + self.scroll_offset.y)
         if index == self.cursor:
             self.action_open()
         self.move(index)
@@ -181,11 +183,12 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """One line of a row."""
         at, width = y + self.scroll_offset.y, self.size.width
-        if not self._rows or at >= self._tops[-1]:
+        if at >= self._rows.top(len(self._rows)):
             return Strip.blank(width, self.rich_style)
-        index = self._row_at(at)
-        over = self._cursor_style() if index == self.cursor and self._rows[index].key else None
-        return strip_of(self, self._rows[index].lines[at - self._tops[index]], width, over)
+        index = self._rows.at(at)
+        row = self._rows[index]
+        over = self._cursor_style() if index == self.cursor and row.key else None
+        return strip_of(self, row.lines[at - self._rows.top(index)], width, over)
 
     def _cursor_style(self) -> Style:
         name = "rows--cursor" if self.has_focus else "rows--cursor-blurred"

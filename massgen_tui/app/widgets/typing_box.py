@@ -11,7 +11,7 @@ from massgen_tui.text.sanitise import visible
 
 
 class TypingBox(TextArea):
-    """Plain text without line numbers; nothing in it moves the cursor of the terminal."""
+    """Plain text without line numbers; nothing in it moves the cursor of the terminal, and nothing blinks."""
 
     def __init__(self, placeholder: str = "", text: str = "", *, wrap: bool = True, id: str | None = None) -> None:
         super().__init__(
@@ -23,6 +23,7 @@ class TypingBox(TextArea):
             highlight_cursor_line=False,
             placeholder=placeholder,
         )
+        self.cursor_blink = False
 
     def edit(self, edit: Edit) -> EditResult:
         """Take text, with anything that would move the cursor of the terminal made visible."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from massgen_tui.logs.layout import (
+    AGENT_OUTPUTS,
     KNOWN_NAMES,
     Attempt,
     attempt_number,
@@ -30,6 +31,20 @@ def sessions(base: Path) -> list[Path]:
     return _folders(base, lambda name: session_time(name) is not None)[::-1]
 
 
+def runs_in(session: Path) -> list[Attempt]:
+    """The attempts of a session; none if nothing ever ran in it, as in those that MassGen's viewer leaves behind."""
+    attempts = attempts_in(session)
+    return attempts if any(not _is_shell(attempt.directory) for attempt in attempts) else []
+
+
+def _is_shell(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries] == [AGENT_OUTPUTS]
+    except OSError:
+        return False
+
+
 def attempts_in(path: Path) -> list[Attempt]:
     """The attempts of a session, a turn or an attempt."""
     turn = turn_number(path.name)
@@ -41,6 +56,12 @@ def attempts_in(path: Path) -> list[Attempt]:
     if not attempts and _is_attempt(path):
         return [_only(path)]
     return attempts
+
+
+def up_to(attempt: Attempt) -> list[Attempt]:
+    """The attempts of a turn up to this one, in their order."""
+    turn = [other for other in attempts_in(attempt.session) if other.turn == attempt.turn]
+    return [*(other for other in turn if other.number < attempt.number), attempt]
 
 
 def _attempts_of_turn(session: Path, turn: int, folder: Path) -> list[Attempt]:

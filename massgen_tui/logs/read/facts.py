@@ -83,7 +83,7 @@ def _from_state(state: RunState, *, ours: bool) -> Facts:
             one.voted_for_label,
             one.reason,
             one.at or None,
-            void_reason=f"{one.void_by} came after it" if one.void_by else "",
+            void_reason=one.void_reason,
         )
         for one in state.votes
     ]
@@ -95,10 +95,12 @@ def _from_coordination(coordination: Coordination) -> Facts:
     sequence: list[GivenAnswer | GivenVote] = []
     counts: Counter[str] = Counter()
     owners: dict[str, str] = {}
-    for entry in coordination.of("new_answer", "vote_cast"):
+    for entry in coordination.of("new_answer", "vote_cast", "vote_voided"):
         if entry.agent is None:
             continue
-        if entry.kind == "new_answer":
+        if entry.kind == "vote_voided":
+            _withdraw(sequence, entry.agent, text(entry.context.get("reason")))
+        elif entry.kind == "new_answer":
             counts[entry.agent] += 1
             label = text(entry.context.get("label")) or _label_in(entry.details)
             answer = GivenAnswer(label, entry.agent, None, entry.at, entry.step)
@@ -111,6 +113,15 @@ def _from_coordination(coordination: Coordination) -> Facts:
             reason = text(entry.context.get("reason"))
             sequence.append(GivenVote(entry.agent, target, label, reason, entry.at, entry.step))
     return Facts(answers, _judged(sequence))
+
+
+def _withdraw(sequence: list[GivenAnswer | GivenVote], voter: str, why: str) -> None:
+    """The voter's last vote counts no longer."""
+    for place in reversed(range(len(sequence))):
+        one = sequence[place]
+        if isinstance(one, GivenVote) and one.voter == voter:
+            sequence[place] = replace(one, void_reason=why or "withdrawn")
+            return
 
 
 def _label_in(details: str) -> str:
@@ -153,7 +164,7 @@ def _judged(sequence: Sequence[GivenAnswer | GivenVote]) -> list[GivenVote]:
                 None,
             )
             why = f"{killer.label or f'an answer of {killer.agent}'} came after it" if killer else ""
-            votes.append(replace(vote, void_reason=why))
+            votes.append(replace(vote, void_reason=vote.void_reason or why))
     return _last_of_each(votes)
 
 

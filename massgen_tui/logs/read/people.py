@@ -11,7 +11,7 @@ from massgen_tui.logs.read.snapshots import agent_numbers
 from massgen_tui.logs.read.values import mapping, moment, text
 
 if TYPE_CHECKING:
-    from massgen_tui.logs.read.run import Evidence
+    from massgen_tui.logs.read.evidence import Evidence
 
 _NUMBER = re.compile(r"agent(\d{1,6})\.")
 _TROUBLE = {"agent_error": "error", "agent_timeout": "timeout", "agent_cancelled": "cancelled"}
@@ -22,7 +22,19 @@ _WORDS = {
     "error": "failed",
     "timeout": "failed",
 }
-_KNOWN = ("waiting", "thinking", "writing", "tool", "answered", "voted", "restarting", "stopped", "failed", "done")
+_KNOWN = (
+    "waiting",
+    "thinking",
+    "writing",
+    "tool",
+    "approval",
+    "answered",
+    "voted",
+    "restarting",
+    "stopped",
+    "failed",
+    "done",
+)
 
 
 def read_agents(found: Evidence, winner: str | None) -> list[AgentRecord]:

@@ -12,6 +12,7 @@ from massgen_tui.logs.read.facts import GivenAnswer, GivenVote
 from massgen_tui.logs.read.inventory import RunFile
 from massgen_tui.logs.read.sources import Problem
 from massgen_tui.logs.read.state import State
+from massgen_tui.state.tool_servers import Server
 
 SCHEMA = 1
 
@@ -115,6 +116,7 @@ class RunRecord:
     coordination: list[Entry] = field(default_factory=list)
     coordination_rebuilt: bool = False
     tools: list[ToolRecord] = field(default_factory=list)
+    servers: dict[str, list[Server]] = field(default_factory=dict)  # agent -> its tool servers
     errors: list[ErrorRecord] = field(default_factory=list)
     files: list[RunFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -153,6 +155,7 @@ class RunRecord:
             "final_answer_source": self.final_answer_source,
             "figures": self.figures,
             "tools": [one.as_json() for one in self.tools],
+            "servers": {agent: [one.as_json() for one in its] for agent, its in self.servers.items()},
             "errors": [one.as_json() for one in self.errors],
             "files": [one.as_json() for one in self.files],
             "problems": [one.as_json() for one in self.problems],

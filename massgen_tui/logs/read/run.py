@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from massgen_tui.events import bodies as b
@@ -15,108 +13,30 @@ from massgen_tui.logs import layout
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.lock import is_held
 from massgen_tui.logs.read import metrics as figures_of
-from massgen_tui.logs.read.attempts import attempts_in
-from massgen_tui.logs.read.coordination import Coordination, Entry, parse
-from massgen_tui.logs.read.facts import Facts, GivenVote, choose
+from massgen_tui.logs.read.coordination import Entry
+from massgen_tui.logs.read.evidence import Evidence, gather
+from massgen_tui.logs.read.facts import GivenVote
 from massgen_tui.logs.read.files import modified, read_object
 from massgen_tui.logs.read.inventory import list_files
-from massgen_tui.logs.read.main_log import MainLog, read_main_log
-from massgen_tui.logs.read.metadata import Metadata, read_metadata
 from massgen_tui.logs.read.outcome import Outcome, Told
 from massgen_tui.logs.read.people import read_agents, read_errors
 from massgen_tui.logs.read.record import RestartRecord, RunRecord, ToolRecord
-from massgen_tui.logs.read.scan import Scan, scan_events
-from massgen_tui.logs.read.snapshots import Snapshot, read_snapshots
-from massgen_tui.logs.read.sources import Sources
 from massgen_tui.logs.read.state import Signs, State, is_fresh, judge
 from massgen_tui.logs.read.values import items, mapping, moment, number, text
 
 _IGNORED = re.compile(r"Voted for (.+?) but ignored")
 
 
-@dataclass(slots=True)
-class Evidence:
-    """Everything that the files of an attempt hold, each read once."""
-
-    sources: Sources
-    siblings: list[Attempt]
-    scan: Scan = field(default_factory=Scan)
-    coordination: Coordination = field(default_factory=Coordination)
-    status: dict[str, Any] = field(default_factory=dict)
-    metrics: dict[str, Any] = field(default_factory=dict)
-    metadata: Metadata = field(default_factory=Metadata)
-    main_log: MainLog = field(default_factory=MainLog)
-    snapshots: list[Snapshot] = field(default_factory=list)
-    facts: Facts = field(default_factory=Facts)
-    events_path: Path = field(default_factory=Path)
-
-    @property
-    def attempt(self) -> Attempt:
-        """The attempt itself."""
-        return self.sources.attempt
-
-
-def gather(attempt: Attempt) -> Evidence:
-    """Read the files of an attempt."""
-    found = Evidence(Sources(attempt), attempts_in(attempt.session))
-    sources = found.sources
-    found.events_path = events_of(attempt, found.siblings)
-    found.scan = scan_events(found.events_path)
-    found.status = sources.object(attempt.status)
-    found.metrics = sources.object(attempt.metrics_summary)
-    found.metadata = _metadata(sources, found.siblings)
-    found.main_log = read_main_log(attempt)
-    found.coordination = _coordination(sources)
-    found.snapshots = read_snapshots(sources)
-    found.facts = choose(
-        found.scan.state, ours=found.scan.ours, coordination=found.coordination, snapshots=found.snapshots
-    )
-    return found
-
-
-def _metadata(sources: Sources, siblings: list[Attempt]) -> Metadata:
-    """The metadata; of a later attempt MassGen leaves the team out, which is that of the first."""
-    metadata = read_metadata(sources)
-    first = siblings[0] if siblings else sources.attempt
-    if metadata.models or first == sources.attempt:
-        return metadata
-    return replace(metadata, models=read_metadata(Sources(first)).models)
-
-
-def _coordination(sources: Sources) -> Coordination:
-    """The coordination records; the very first versions had another name for them."""
-    directory = sources.attempt.directory
-    paths = [sources.attempt.coordination_events]
-    paths += sorted(directory / entry.name for entry in sources.entries(directory) if _is_old_name(entry.name))
-    for path in paths:
-        value = sources.json(path)
-        if isinstance(value, (dict, list)):
-            coordination = parse(value)
-            if coordination.strange:
-                sources.tell(path, f"{coordination.strange} of its entries are no events")
-            return coordination
-        if value is not None:
-            sources.tell(path, "holds no events")
-    return Coordination()
-
-
-def _is_old_name(name: str) -> bool:
-    return name.startswith("mass_coordination_") and name.endswith(".json")
-
-
-def events_of(attempt: Attempt, siblings: Iterable[Attempt]) -> Path:
-    """The events of an attempt; MassGen puts those of a continued session under the session's first turn."""
-    if attempt.events.exists() or not attempt.status.exists():
-        return attempt.events
-    shells = [one for one in siblings if one.turn < attempt.turn and one.events.is_file() and not one.status.exists()]
-    return shells[0].events if len(shells) == 1 else attempt.events
-
-
 def read_run(attempt: Attempt, now: float | None = None) -> RunRecord:
     """The normalised record of an attempt."""
     found = gather(attempt)
     now = time.time() if now is None else now
-    alone = [one for one in found.siblings if one.turn == attempt.turn] in ([], [attempt])
+    turn = [one for one in found.siblings if one.turn == attempt.turn]
+    alone = turn in ([], [attempt]) or (
+        attempt.turn_directory == attempt.session  # where the final directory is the attempts' only one
+        and turn[-1] == attempt
+        and not any(one.finals.is_dir() for one in turn)
+    )
     outcome = Outcome(found.sources, found.coordination, found.metrics, found.status, found.scan, alone)
     winner = outcome.winner()
     final = outcome.final_answer(winner.value if winner else None, found.facts)
@@ -162,8 +82,9 @@ def _finished(record: RunRecord, found: Evidence, final: Told | None) -> RunReco
     before = _before(found, metrics)
     used = figures_of.usage_without(metrics, before)
     agents = [replace(agent, usage=used.get(agent.id)) for agent in record.agents]
-    tools = _tools(metrics, before, found)
-    record = replace(record, agents=agents, tools=tools, metrics=metrics, metrics_computed=is_computed)
+    servers = {agent: list(its.values()) for agent, its in found.scan.servers.of.items()}
+    record = replace(record, agents=agents, servers=servers, metrics=metrics, metrics_computed=is_computed)
+    record = replace(record, tools=_tools(metrics, before, found))
     _tell_problems(record, found)
     figures = _figures(record, before)
     if is_computed:
@@ -245,10 +166,18 @@ def _state(found: Evidence, outcome: Outcome, now: float) -> State:
             alive=_alive(found, now),
             answers=bool(found.facts.answers),
             errors=_all_failed(found),
-            closed=attempt.coordination_events.exists() or attempt.metrics_summary.exists(),
+            closed=_closed(found),
             beating=attempt.status.exists() or found.events_path.exists(),
         )
     )
+
+
+def _closed(found: Evidence) -> bool:
+    """Whether the writer came to its end in order; files made later by a repair do not say so."""
+    attempt = found.attempt
+    if found.scan.ours and found.status.get("finish_reason") == "in_progress":
+        return False
+    return attempt.coordination_events.exists() or attempt.metrics_summary.exists()
 
 
 def _alive(found: Evidence, now: float) -> bool:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from massgen_tui.events import bodies as b
-from massgen_tui.events.codec import NotAnEvent, event_of
-from massgen_tui.events.event import Event
+from massgen_tui.events.codec import NotAnEvent, event_of, value_of
+from massgen_tui.events.event import Body, Event
 from massgen_tui.logs.read.events import EventsRead
 from massgen_tui.logs.read.files import open_plain
 from massgen_tui.logs.write.figures import Figures
 from massgen_tui.state.coordination_log import CoordinationLog
-from massgen_tui.state.fold import fold
+from massgen_tui.state.fold import fold, fold_calls
 from massgen_tui.state.records import RunState
+from massgen_tui.state.tool_servers import ToolServers
 
 STREAMED = frozenset({"text", "thinking", "final_presentation_chunk"})
 ERROR_TEXT = "❌ Error"
 
 _KEPT = (b.RestartTriggered, b.RestartBanner, b.VoteIgnored, b.OrchestratorTimeout, b.WinnerSelected, b.FinalAnswer)
+_OF_ALL = (b.RunStarted, b.RunEnded, b.AnswerSubmitted, b.Steered)
+_CALLS = (b.ToolStart, b.ToolComplete)
 _TOOL_FAILED = "Error executing tool "
 
 
@@ -31,12 +33,14 @@ class Scan:
 
     log: CoordinationLog = field(default_factory=CoordinationLog)
     figures: Figures = field(default_factory=Figures)
+    servers: ToolServers = field(default_factory=ToolServers)
     kept: list[Event] = field(default_factory=list)
     error_texts: dict[str, str] = field(default_factory=dict)
     ours: bool = False
     generator: str = ""
     read: EventsRead = field(default_factory=EventsRead)
-    _waiting: dict[str, tuple[int, dict[str, Any]] | None] = field(default_factory=dict)
+    _texts: dict[str, tuple[int, dict[str, Any]] | None] = field(default_factory=dict)  # each agent's last piece
+    _calls: dict[str, list[Event]] = field(default_factory=dict)  # each agent's, up to what it does next
 
     @property
     def state(self) -> RunState:
@@ -51,47 +55,64 @@ class Scan:
     def take(self, seq: int, record: Any) -> None:
         """Take the value of a line.
 
-        Of the text that an agent streams before it does something else, only the first piece and the last are folded:
-        they make the same state.
+        Of the text that an agent streams before it does something else, only the first piece and the last are folded,
+        and its calls of tools in one go: they make the same state.
         """
-        if isinstance(record, dict) and record.get("event_type") in STREAMED:
+        if isinstance(record, dict) and isinstance(kind := record.get("event_type"), str) and kind in STREAMED:
             agent = record.get("agent_id")
             if isinstance(agent, str):
                 self._note_error(agent, record)
-                if agent in self._waiting:
-                    self._waiting[agent] = (seq, record)
+                if agent in self._texts:
+                    self._texts[agent] = (seq, record)
                     return
-                self._waiting[agent] = None
+                self._catch_up(agent)
+                self._texts[agent] = None
                 self._fold(event_of(record, seq))
                 return
         event = event_of(record, seq)
-        if isinstance(event.body, b.RunStarted | b.RunEnded):
+        if isinstance(event.body, _CALLS) and event.agent_id is not None:
+            self._take_call(event.agent_id, event)
+            return
+        if isinstance(event.body, _OF_ALL):
             self.flush()
-        elif event.agent_id in self._waiting:
-            self._fold_text(event.agent_id)
+        elif event.agent_id is not None:
+            self._catch_up(event.agent_id)
         self._fold(event)
 
     def flush(self) -> None:
-        """Fold the text that waits."""
-        for agent in list(self._waiting):
-            self._fold_text(agent)
+        """Fold what waits."""
+        for agent in {**self._texts, **self._calls}:
+            self._catch_up(agent)
 
-    def _fold_text(self, agent: str) -> None:
-        last = self._waiting.pop(agent)
-        if last is not None:
-            seq, record = last
-            self.log.state = fold(self.log.state, event_of(record, seq))
+    def _catch_up(self, agent: str) -> None:
+        """Fold what waits of an agent."""
+        text = self._texts.pop(agent, None)
+        if text is not None:
+            self.log.state = fold(self.log.state, event_of(text[1], text[0]))
+        calls = self._calls.pop(agent, None)
+        if calls is not None:
+            self.log.state = fold_calls(self.log.state, calls)
+
+    def _take_call(self, agent: str, event: Event) -> None:
+        """Take a call or its result; among the coordination records, which only make a table here, are none of them."""
+        calls = self._calls.get(agent)
+        if calls is not None:
+            calls.append(event)
+        elif agent in self.state.agents:
+            self._catch_up(agent)
+            self._calls[agent] = [event]
+        else:
+            self.log.state = fold(self.log.state, event)
+        if not self.ours and _failed_silently(event.body):
+            event = replace(event, body=replace(event.body, result=None, is_error=True))
+        self.figures.fold(event, self.state)
 
     def _fold(self, event: Event) -> None:
         body = event.body
         if isinstance(body, b.RunStarted) and not self.any:
             self.ours, self.generator = True, body.generator
         self.log.fold(event)
-        if isinstance(body, b.ToolComplete) and not self.ours and _failed_silently(body):
-            body = b.ToolComplete(
-                tool_id=body.tool_id, tool_name=body.tool_name, elapsed_seconds=body.elapsed_seconds, is_error=True
-            )
-            event = Event(event.seq, event.timestamp, event.agent_id, event.round_number, body)
+        self.servers.fold(event)
         self.figures.fold(event, self.state)
         if isinstance(body, _KEPT):
             self.kept.append(event)
@@ -104,9 +125,9 @@ class Scan:
             self.error_texts[agent] = content.removeprefix(ERROR_TEXT).lstrip(": ").strip()
 
 
-def _failed_silently(body: b.ToolComplete) -> bool:
+def _failed_silently(body: Body) -> TypeGuard[b.ToolComplete]:
     """MassGen calls a tool that failed a success and tells the failure as its result."""
-    return isinstance(body.result, str) and body.result.startswith(_TOOL_FAILED)
+    return isinstance(body, b.ToolComplete) and isinstance(body.result, str) and body.result.startswith(_TOOL_FAILED)
 
 
 def scan_events(path: Path) -> Scan:
@@ -124,10 +145,10 @@ def scan_events(path: Path) -> Scan:
 
 
 def _scan_lines(scan: Scan, lines: Iterable[bytes]) -> None:
-    loads, take = json.loads, scan.take
+    take = scan.take
     for seq, line in enumerate(lines, 1):
         try:
-            take(seq, loads(line))
+            take(seq, value_of(line))
         except (NotAnEvent, ValueError, RecursionError):
             if not line.strip():
                 continue

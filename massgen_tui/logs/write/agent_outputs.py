@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.write.appended_file import AppendedFile
 from massgen_tui.logs.write.files import as_bytes, as_text, replace_link, write_text
-from massgen_tui.logs.write.lines import STREAMED, line_of
+from massgen_tui.logs.write.lines import STREAMED, Piece, line_of
 from massgen_tui.state.records import RunState
 from massgen_tui.text.sanitise import visible
 
@@ -17,6 +19,7 @@ _OF_THE_RUN = (
     b.AnswerSubmitted,
     b.Vote,
     b.VoteIgnored,
+    b.VoteVoided,
     b.Error,
     b.AgentTimeout,
     b.AgentStopped,
@@ -33,13 +36,13 @@ class AgentOutputs:
         self._files: dict[str, AppendedFile] = {}
         self._system = AppendedFile(attempt.system_status)
         self._said: dict[str, list[str]] = {}  # in the round that goes on
-        self._kind: dict[str, str] = {}
+        self._kind: dict[str, type] = {}
 
     def take(self, event: Event, state: RunState) -> None:
         """Take an event; UnsafeName if its agent's name can name no file."""
         body, agent = event.body, event.agent_id
         if isinstance(body, STREAMED) and agent is not None:
-            self._say(agent, event.event_type, body.content)
+            self.say(agent, [(event, body.content)])
             return
         if isinstance(body, b.RunStarted):
             self._system.add(as_bytes(f"=== SYSTEM STATUS LOG ===\n\nQuestion: {visible(body.question)}\n"))
@@ -54,6 +57,22 @@ class AgentOutputs:
             if line is not None:
                 who = "" if agent is None else f"[{agent}] "
                 self._system.add(as_bytes(f"[{_clock(event)}] {who}{line[1]}\n"))
+
+    def say(self, agent: str, pieces: Iterable[Piece]) -> None:
+        """Take pieces of what an agent streams; UnsafeName if its name can name no file."""
+        file, said = self._file(agent), self._said.setdefault(agent, [])
+        shown, before = list[str](), self._kind.get(agent)
+        for event, content in pieces:
+            if content:
+                kind = type(event.body)
+                if before is not kind and before is not None:
+                    shown.append("\n")
+                before = kind
+                said.append(content)
+                shown.append(visible(content))
+        if before is not None:
+            self._kind[agent] = before
+        file.add(as_bytes("".join(shown)))
 
     def flush(self) -> None:
         """Write what waits."""
@@ -89,14 +108,6 @@ class AgentOutputs:
                     self._tell(event, agent, line[1])
         if isinstance(event.body, b.RoundStart):
             self._said.pop(agent, None)
-
-    def _say(self, agent: str, kind: str, content: str) -> None:
-        if not content:
-            return
-        between = "\n" if self._kind.get(agent, kind) != kind else ""
-        self._kind[agent] = kind
-        self._said.setdefault(agent, []).append(content)
-        self._file(agent).add(as_bytes(between + visible(content)))
 
     def _tell(self, event: Event, agent: str, text: str) -> None:
         self._kind.pop(agent, None)

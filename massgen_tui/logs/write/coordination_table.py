@@ -13,7 +13,7 @@ _WIDTHS = {1: 60, 2: 60, 3: 40, 4: 30}
 _NARROWEST = 25
 _HEAD = 10
 
-_EVENT_SYMBOLS = (
+EVENT_SYMBOLS = (
     ("💭 Started streaming", "Agent begins thinking/processing"),
     ("✨ NEW ANSWER", "Agent provides a labeled answer"),
     ("🗳️  VOTE", "Agent votes for an answer"),
@@ -25,7 +25,7 @@ _EVENT_SYMBOLS = (
     ("🎯 FINAL ANSWER", "Winner provides final response"),
     ("🏆 Winner selected", "System announces winner"),
 )
-_STATUS_SYMBOLS = (
+STATUS_SYMBOLS = (
     ("💭 (streaming)", "Currently thinking/processing"),
     ("⏳ (waiting)", "Idle, waiting for turn"),
     ("✅ (answered)", "Has provided an answer"),
@@ -33,7 +33,7 @@ _STATUS_SYMBOLS = (
     ("✅ (completed)", "Task completed"),
     ("🎯 (final answer given)", "Winner completed final answer"),
 )
-_TERMS = (
+TERMS = (
     ("Context", "Available answer options agent can see"),
     ("Restart", "Agent starts over (clears memory)"),
     ("Event", "Chronological action in the coordination"),
@@ -67,12 +67,12 @@ def table_text(session: Mapping[str, Any], records: Sequence[Any]) -> str:
 
 def _legend() -> Iterator[str]:
     yield from ("", "Multi-Agent Coordination Events Log", "=" * 50, "")
-    for title, symbols in (("📋 EVENT SYMBOLS:", _EVENT_SYMBOLS), ("📊 STATUS SYMBOLS:", _STATUS_SYMBOLS)):
+    for title, symbols in (("📋 EVENT SYMBOLS:", EVENT_SYMBOLS), ("📊 STATUS SYMBOLS:", STATUS_SYMBOLS)):
         yield title
         yield from (f"{'  ' + symbol:<28}- {text}" for symbol, text in symbols)
         yield ""
     yield "📖 TERMS:"
-    yield from (f"  {term:<13} - {text}" for term, text in _TERMS)
+    yield from (f"  {term:<13} - {text}" for term, text in TERMS)
     yield from (" " * 20 + text for text in _LABEL_FORMAT)
     yield f"  {_FINAL_LABEL[0]:<13} - {_FINAL_LABEL[1]}"
     yield ""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.logs.write.files import as_text
+from massgen_tui.logs.write.files import as_block, as_text
+from massgen_tui.logs.write.lines import Piece
 
 _BACKTICKS = re.compile(r"`{3,}")
 _UNFINISHED = frozenset({"unfinished", "error", "timeout", "cancelled"})
@@ -65,10 +66,8 @@ class Traces:
         if trace is None:
             trace = self._of[event.agent_id] = _Trace()
         match event.body:
-            case b.Text(content=content) | b.FinalPresentationChunk(content=content):
-                _stream(trace, event, "### Content", content)
-            case b.Thinking(content=content):
-                _stream(trace, event, "### Reasoning", content)
+            case b.Text(content=content) | b.FinalPresentationChunk(content=content) | b.Thinking(content=content):
+                _stream(trace, event, content)
             case b.RoundStart():
                 entry = _RoundEntry(f"## Round {event.round_number + 1}", _clock(event))
                 _add(trace, event, entry)
@@ -81,14 +80,29 @@ class Traces:
             case body:
                 _work(trace, event, body)
 
-    def end(self, agent: str, model: str) -> str:
-        """The trace up to now as the text of its file; the next one begins empty."""
-        trace = self._of.pop(agent, None) or _Trace()
-        head = f"# Execution Trace: {agent}\n**Model**: {model} | **Started**: {trace.started}\n"
+    def text(self, agent: str, model: str = "") -> str:
+        """The trace up to now as the text of its file."""
+        trace = self._of.get(agent) or _Trace()
+        named = f"**Model**: {model} | " if model else ""
+        head = f"# Execution Trace: {agent}\n{named}**Started**: {trace.started}\n"
         parts = [head, *(entry.text() for entry in trace.entries)]
         if trace.errors:
             parts.append("---\n\n## Errors\n\n" + "".join(f"{error}\n" for error in trace.errors))
         return "\n".join(parts)
+
+    def say(self, agent: str, pieces: Iterable[Piece]) -> None:
+        """Take pieces of what an agent streams."""
+        trace = self._of.get(agent)
+        if trace is None:
+            trace = self._of[agent] = _Trace()
+        for event, content in pieces:
+            _stream(trace, event, content)
+
+    def end(self, agent: str, model: str = "") -> str:
+        """That text; the next trace begins empty."""
+        text = self.text(agent, model)
+        self._of.pop(agent, None)
+        return text
 
     def unfinished(self) -> list[str]:
         """The agents whose last round came to nothing: their trace is in no snapshot yet."""
@@ -107,9 +121,10 @@ def _add(trace: _Trace, event: Event, entry: _Entry) -> None:
     trace.entries.append(entry)
 
 
-def _stream(trace: _Trace, event: Event, heading: str, content: str) -> None:
+def _stream(trace: _Trace, event: Event, content: str) -> None:
     if not content:
         return
+    heading = "### Reasoning" if isinstance(event.body, b.Thinking) else "### Content"
     if trace.streaming != heading:
         _add(trace, event, _Entry(heading, _clock(event)))
         trace.streaming = heading
@@ -151,18 +166,21 @@ def _work(trace: _Trace, event: Event, body: Any) -> None:
         case b.InjectionReceived(labels=labels, source_agents=sources, content=content):
             _tell(trace, event, f"### Injected Context: {', '.join(labels or sources)}", content)
         case b.ToolStart(tool_name=name, args=args):
-            shown = json.dumps(args, indent=2, ensure_ascii=False, default=str)
-            _tell(trace, event, f"### Tool Call: {name}", "**Args**:\n" + _fenced(shown, "json"))
+            _tell(trace, event, f"### Tool Call: {name}", "**Args**:\n" + _fenced(as_block(args), "json"))
         case b.ToolComplete(tool_name=name, is_error=failed) as done:
             result = as_text("" if done.result is None else done.result)
             if failed:
                 _fail(trace, event, f"Tool Error: {name}", result)
             _tell(trace, event, f"### Tool {'Error' if failed else 'Result'}: {name}", _fenced(result))
+        case b.PermissionDecided(tool_name=name, why=why, by=by, allowed=allowed) if by == "person" or not allowed:
+            _tell(trace, event, f"### {'Allowed' if allowed else 'Not Allowed'}: {name}", why)
         case b.VoteIgnored(target_id=target, reason=reason, why=why):
             _tell(trace, event, f"### Vote Ignored: {target}", f"**Why**: {why}\n**Reason**: {reason}")
-        case b.Enforcement(attempt=attempt, max_attempts=most, reason=reason, error_message=message):
-            _fail(trace, event, f"Retry ({attempt}/{most}): {reason}", message)
-            _tell(trace, event, f"### Retry ({attempt}/{most}): {reason}", message)
+        case b.VoteVoided(why=why):
+            _tell(trace, event, "### Vote Void", f"**Why**: {why}")
+        case b.Enforcement(attempt=n, max_attempts=most, reason=reason, error_message=message) if body.tried_again:
+            _fail(trace, event, f"Retry ({n}/{most}): {reason}", message)
+            _tell(trace, event, f"### Retry ({n}/{most}): {reason}", message)
         case b.Error(error=error, kind=kind, detail=detail):
             _fail(trace, event, f"Error: {kind}", error)
             _tell(trace, event, f"### Error: {kind}", error + ("\n" + _fenced(detail) if detail else ""))

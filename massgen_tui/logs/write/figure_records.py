@@ -170,6 +170,7 @@ def _tool(name: str, its: ToolSums) -> dict[str, Any]:
 
 
 def _spread(its: ToolSums) -> dict[str, Any]:
+    its.sort()
     inputs, outputs, times = its.inputs, its.outputs or [0], its.times or [0.0]
     return {
         "avg_input_chars": round(its.input_chars / len(inputs), 1),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.write.files import as_text
+from massgen_tui.logs.write.lines import STREAMED
 from massgen_tui.state.records import RunState, Usage
 
 
@@ -53,7 +53,7 @@ class ToolRun:
 
 @dataclass(slots=True)
 class ToolSums:
-    """What the calls of one tool come to; the sizes and times are kept in order."""
+    """What the calls of one tool come to."""
 
     calls: int = 0
     good: int = 0
@@ -69,7 +69,12 @@ class ToolSums:
         """Count a call."""
         self.calls += 1
         self.input_chars += run.input_chars
-        insort(self.inputs, run.input_chars)
+        self.inputs.append(run.input_chars)
+
+    def sort(self) -> None:
+        """Put the sizes and times in order, which takes little when few are new."""
+        for values in (self.inputs, self.outputs, self.times):
+            values.sort()
 
     def end(self, run: ToolRun) -> None:
         """Count what came of it."""
@@ -79,8 +84,8 @@ class ToolSums:
             self.bad += 1
         self.seconds += run.seconds
         self.output_chars += run.output_chars
-        insort(self.outputs, run.output_chars)
-        insort(self.times, round(run.seconds * 1000, 2))
+        self.outputs.append(run.output_chars)
+        self.times.append(round(run.seconds * 1000, 2))
 
 
 @dataclass(slots=True)
@@ -101,7 +106,10 @@ class AgentFigures:
     def begin_tool(self, run: ToolRun) -> None:
         """A tool is called."""
         self.tools.append(run)
-        self.by_tool.setdefault(run.name, ToolSums()).begin(run)
+        sums = self.by_tool.get(run.name)
+        if sums is None:
+            sums = self.by_tool[run.name] = ToolSums()
+        sums.begin(run)
 
     @property
     def open_round(self) -> Round | None:
@@ -118,20 +126,24 @@ class Figures:
     """Those of all agents, folded from the events."""
 
     of: dict[str, AgentFigures] = field(default_factory=dict)
+    begun: b.RunStarted = field(default_factory=b.RunStarted)
+    criteria: list[dict[str, Any]] = field(default_factory=list)
 
     def fold(self, event: Event, state: RunState) -> None:
         """Take one event and the state after it."""
         if isinstance(event.body, b.RunStarted):
+            self.begun = event.body
             self.of.update({agent: AgentFigures() for agent in state.agents if agent not in self.of})
+        if isinstance(event.body, b.EvaluationCriteriaSet):
+            self.criteria = event.body.criteria
         if event.agent_id is None:
             return
         mine = self.of.get(event.agent_id)
         if mine is None:
             mine = self.of[event.agent_id] = AgentFigures()
-        if isinstance(event.body, b.Text | b.Thinking | b.FinalPresentationChunk):
-            mine.spoke_at = mine.spoke_at or event.at
+        if isinstance(event.body, STREAMED):
+            self.speak(event.agent_id, event.at)
             return
-        mine.changes += 1
         match event.body:
             case b.RoundStart(round_type=kind):
                 _close(mine, "restarted", event.at)
@@ -149,8 +161,16 @@ class Figures:
                 mine.retries.append(_retry(retry, event, state))
                 mine.unknown_tools += [name for name in retry.unknown_tools if name not in mine.unknown_tools]
                 mine.ask(event.at)
+            case b.Error(kind="mcp_disconnected", error=error):
+                mine.retries.append(_retry(_disconnected(mine, error, event, state), event, state))
             case _:
                 return
+        mine.changes += 1
+
+    def speak(self, agent: str, at: float) -> None:
+        """Take the first words, or further ones, of an agent that has been folded before."""
+        mine = self.of[agent]
+        mine.spoke_at = mine.spoke_at or at
 
 
 def _close(mine: AgentFigures, outcome: str, at: float) -> None:
@@ -212,6 +232,14 @@ def _round_number(state: RunState, agent: str, kind: str) -> int:
 
 def _chars(value: Any) -> int:
     return 0 if value is None else len(as_text(value))
+
+
+def _disconnected(mine: AgentFigures, error: str, event: Event, state: RunState) -> b.Enforcement:
+    """The loss of a tool server among the retries, though it uses none up: it is told at the attempt under way."""
+    number = state.agents[event.agent_id or ""].coordination_round
+    tried = max((entry["attempt"] for entry in mine.retries if entry["round"] == number), default=0)
+    lost = b.Enforcement(reason="mcp_disconnected", error_message=error)
+    return replace(lost, attempt=min(tried + 1, lost.max_attempts))
 
 
 def _retry(body: b.Enforcement, event: Event, state: RunState) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from massgen_tui.logs.write.files import as_text
 from massgen_tui.text.sanitise import visible
 
 Line = tuple[str, str]
+Piece = tuple[Event, str]
+"""A piece of what a model streams, and its text."""
 
 STREAMED = (b.Text, b.Thinking, b.FinalPresentationChunk)
 _PREVIEW_CHARS = 500
@@ -30,7 +32,7 @@ def chunk_of(body: Any) -> str | None:
     """The line of a piece of what a model streams."""
     match body:
         case b.Text(content=content) | b.Thinking(content=content) | b.FinalPresentationChunk(content=content):
-            return f"Stream chunk [{body.event_type}]: {_one_line(content)}"
+            return f"Stream chunk [{body.event_type}]: {one_line(content)}"
         case _:
             return None
 
@@ -97,10 +99,14 @@ def _of_agent(body: Any) -> Line | None:
             return "DEBUG", f"{model}: {tokens_in} tokens in, {tokens_out} out"
         case b.Status(message=message, level=level):
             return _LEVELS.get(level.lower(), "INFO"), short(message)
+        case b.HistoryTruncated() as cut:
+            messages = f"{cut.messages_before} to {cut.messages_after} messages"
+            tokens = f"{cut.tokens_before} to {cut.tokens_after} tokens"
+            return "WARNING", f"Truncated history from {messages}, {tokens} (max_history_tokens {cut.limit})"
         case b.Error(error=error, kind=kind, fatal=fatal):
             return "ERROR", f"{'Failed' if fatal else 'Error'} {kind}: {short(error)}"
-        case b.Enforcement(attempt=attempt, max_attempts=most, reason=reason, error_message=message):
-            return "WARNING", f"Retry ({attempt}/{most}) {reason}: {short(message)}"
+        case b.Enforcement(attempt=n, max_attempts=most, reason=reason, error_message=message) if body.tried_again:
+            return "WARNING", f"Retry ({n}/{most}) {reason}: {short(message)}"
         case b.AgentTimeout(reason=reason):
             return "WARNING", f"Time limit: {short(reason)}"
         case _:
@@ -115,6 +121,8 @@ def _of_coordination(body: Any) -> Line | None:
             return "INFO", f"Vote for {label or target}: {short(reason)}"
         case b.VoteIgnored(target_id=target, why=why):
             return "INFO", f"Vote for {target} not counted: {short(why)}"
+        case b.VoteVoided(why=why):
+            return "INFO", f"Vote counts no longer: {short(why)}"
         case b.RestartTriggered(affected_agents=affected):
             return "INFO", f"Restart of {len(affected)} agents"
         case b.AgentRestart(restart_reason=reason):
@@ -125,6 +133,10 @@ def _of_coordination(body: Any) -> Line | None:
             return "INFO", f"Stopped ({status}): {short(summary)}"
         case b.BroadcastCreated(question=question, to=whom):
             return "INFO", f"Asks {whom}: {short(question)}"
+        case b.BroadcastComplete(request_id=request, status=status):
+            return "INFO", f"{request}: {status}"
+        case b.ChecklistSubmitted(verdict=verdict, passed=passed):
+            return "INFO", f"Checklist: {verdict}, passed: {', '.join(passed) or 'none'}"
         case b.BroadcastResponse(content=content):
             return "INFO", f"Answers a question: {short(content)}"
         case b.WinnerSelected(how=how):
@@ -140,10 +152,12 @@ def _of_coordination(body: Any) -> Line | None:
 def short(value: Any) -> str:
     """A value on one line: nothing in it can end the line, forge another, or reach the terminal as a command."""
     text = as_text(value)
-    return _one_line(text[:_PREVIEW_CHARS]) + (f"… ({len(text)} characters)" if len(text) > _PREVIEW_CHARS else "")
+    return one_line(text[:_PREVIEW_CHARS]) + (f"… ({len(text)} characters)" if len(text) > _PREVIEW_CHARS else "")
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text with nothing in it that ends a line or acts on a terminal."""
+    text = text.replace("\n", " ")
     return text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)
 
 

@@ -34,12 +34,14 @@ class Links:
     def refresh(self) -> None:
         """Link the turn's attempts, and what the newest has got since the last time."""
         attempt = self._attempt
-        turn = {f"attempt_{number}": attempt.turn_directory for number in range(1, attempt.number + 1)}
+        if not self._made:
+            for number in range(1, attempt.number + 1):
+                name = f"attempt_{number}"
+                self._link(name, attempt.turn_directory / name)
         with os.scandir(attempt.directory) as entries:
-            mine = {entry.name: attempt.directory for entry in entries if not _is_passing(entry.name)}
-        for name, folder in (turn | mine).items():
-            if name not in self._made:
-                self._link(name, folder / name)
+            fresh = [name for entry in entries if (name := entry.name) not in self._made and not _is_passing(name)]
+        for name in fresh:
+            self._link(name, attempt.directory / name)
 
     def _link(self, name: str, target: Path) -> None:
         self._made.add(name)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import Attempt
-from massgen_tui.logs.write.lines import STREAMED, chunk_of, details_of, indented, line_of
+from massgen_tui.logs.write.lines import STREAMED, chunk_of, details_of, indented, line_of, one_line
 from massgen_tui.state.records import RunState
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class MainLog:
         self._mine = object()
         self._waiting: list[str] = []
         self._was: dict[str, str] = {}
+        self._notes = 0
 
     def take(self, event: Event, state: RunState) -> None:
         """Take an event and the state after it; its lines, if it has some for people, wait for the next flush."""
@@ -47,9 +49,18 @@ class MainLog:
             level, text = line
             self._add(event, level, who + text)
         if isinstance(event.body, b.Error) and event.body.detail:
-            self._add(event, "ERROR", f"{who}Details:{indented(event.body.detail)}")
+            title = "Exception" if "Traceback" in event.body.detail else "Details"
+            self._add(event, "ERROR", f"{who}{title}:{indented(event.body.detail)}")
         if self._debug:
             self._tell_all(event, who, state)
+
+    def note(self, at: datetime, source: str, text: str) -> None:
+        """Tell in the debug log what is no event; `source` stands in its place, as `files:copy` does."""
+        if self._debug:
+            self._notes += 1
+            clock = at.strftime("%H:%M:%S.%f")[:12]
+            where = "".join(sign if sign.isprintable() and not sign.isspace() else "_" for sign in source)
+            self._waiting.append(f"{clock} | {'DEBUG':<8} | {where}:{self._notes} - {one_line(text)}")
 
     def flush(self) -> None:
         """Write what waits; OSError if the file takes no more, and then it still waits."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from massgen_tui.events import bodies as b
@@ -14,7 +15,7 @@ from massgen_tui.logs.write.coordination_table import write_coordination_table
 from massgen_tui.logs.write.figures import Figures
 from massgen_tui.logs.write.files import json_text, replace_text
 from massgen_tui.logs.write.final import write_final
-from massgen_tui.logs.write.lines import STREAMED
+from massgen_tui.logs.write.lines import STREAMED, Piece
 from massgen_tui.logs.write.main_log import MainLog
 from massgen_tui.logs.write.metrics_events import write_metrics_events
 from massgen_tui.logs.write.metrics_summary import write_metrics_summary
@@ -23,6 +24,7 @@ from massgen_tui.logs.write.status import Counted, status_record
 from massgen_tui.logs.write.streaming_debug import StreamingLog
 from massgen_tui.logs.write.vote_summary import write_vote_summary
 from massgen_tui.state.coordination_log import CoordinationLog
+from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState
 
 AttemptTo = Callable[..., None]
@@ -50,8 +52,8 @@ class Projections:
         self._counted = Counted(self._figures)
         self._snapshots = Snapshots(attempt, self._log)
         self._main_log = MainLog(attempt, debug=debug)
-        self._lazy = not debug  # a debug log tells every change of state
-        self._behind: dict[str, Event] = {}
+        self._debug = debug  # the debug log tells every change of state and every file
+        self._behind: dict[str, list[Piece]] = {}
         self._outputs = AgentOutputs(attempt)
         self._streaming = StreamingLog(attempt) if streaming_log else None
         self.sealed = False
@@ -71,23 +73,28 @@ class Projections:
         """Take the next event and its line in the event file."""
         if self._streaming is not None:
             self._streaming.take(event, line)
-        if self._lazy and isinstance(event.body, STREAMED) and event.agent_id in self._log.state.agents:
-            self._take_piece(event)
-        else:
-            self._catch_up()
-            self._take(event)
-
-    def _take_piece(self, event: Event) -> None:
-        """Take a piece of text: most events are one, and for what the files say of its agent only the newest counts."""
-        self._behind[str(event.agent_id)] = event
-        self._figures.fold(event, self._log.state)
-        self._attempt_to(self._outputs.take, event, self._log.state)
-        self._snapshots.traces.take(event)
+        agent, body = event.agent_id, event.body
+        if isinstance(body, STREAMED) and agent is not None and not self._debug:
+            behind = self._behind.get(agent)
+            if behind is not None:
+                behind.append((event, body.content))
+                return
+            if agent in self._log.state.agents:
+                self._behind[agent] = [(event, body.content)]
+                return
+        self._catch_up()
+        self._take(event)
 
     def _catch_up(self) -> None:
-        """Fold the pieces that were only noted."""
-        for event in sorted(self._behind.values(), key=lambda event: event.seq):
-            self._log.fold(event)
+        """Take the text that was only noted, of each agent at once; for the state only its newest piece counts."""
+        if not self._behind:
+            return
+        for agent, pieces in self._behind.items():
+            self._figures.speak(agent, pieces[0][0].at)
+            self._attempt_to(self._outputs.say, agent, pieces)
+            self._snapshots.traces.say(agent, pieces)
+        for event in sorted([pieces[-1][0] for pieces in self._behind.values()], key=lambda event: event.seq):
+            self._log.state = fold(self._log.state, event)
         self._behind.clear()
 
     def _take(self, event: Event) -> None:
@@ -99,9 +106,33 @@ class Projections:
         self._attempt_to(self._snapshots.take, event, records)
         if isinstance(event.body, b.FinalAnswer) and event.agent_id is not None:
             self._attempt_to(write_final, self._attempt, event.agent_id, event.body.content, state, self._snapshots)
+        if self._debug:
+            self._attempt_to(self._tell_snapshot, event)
+
+    def note(self, at: datetime, source: str, text: str) -> None:
+        """Tell in the debug log what is no event, such as a message of a tool server."""
+        self._main_log.note(at, source, text)
+
+    def _tell_snapshot(self, event: Event) -> None:
+        """Tell which files an event has brought about."""
+        agent, body = event.agent_id, event.body
+        if agent is None:
+            return
+        if isinstance(body, b.FinalAnswer):
+            self._tell_files(event.at, sorted(self._attempt.final(agent).iterdir()))
+        elif isinstance(body, b.AnswerSubmitted | b.Vote | b.AgentStopped) and body.snapshot:
+            self._tell_files(event.at, sorted(self._attempt.snapshot(agent, body.snapshot).iterdir()))
+
+    def _tell_files(self, at: float, paths: Iterable[Path]) -> None:
+        """Tell which files were written, a line each."""
+        for path in paths:
+            if path.is_file():
+                said = f"Wrote {self._attempt.relative(path)} ({path.stat().st_size} bytes)"
+                self.note(datetime.fromtimestamp(at), "files:write", said)
 
     def flush(self) -> None:
         """Write what waits for the files that grow."""
+        self._catch_up()
         self._attempt_to(self._main_log.flush)
         self._attempt_to(self._outputs.flush)
         if self._streaming is not None:
@@ -111,6 +142,8 @@ class Projections:
         """Write how far the attempt is; after the seal nothing comes any more."""
         record = status_record(self.state, self._counted, self._log_dir, now, over=self.sealed)
         self._attempt_to(replace_text, self._attempt.status, json_text(record))
+        if self._debug:
+            self._attempt_to(self._tell_files, now, [self._attempt.status])
 
     def seal(self) -> None:
         """Write the files that stand at the end of an attempt, whether it was brought to an end or not."""
@@ -125,9 +158,12 @@ class Projections:
             self._attempt_to(self._snapshots.write_unfinished, agent)
         self._attempt_to(write_metrics_summary, attempt, state, self._figures)
         self._attempt_to(write_metrics_events, attempt, state, self._figures)
+        if self._debug:
+            self._attempt_to(self._tell_files, state.at, attempt.at_the_end)
 
     def close(self) -> None:
         """Write what waits and let go of the files."""
+        self._catch_up()
         self._attempt_to(self._outputs.close)
         if self._streaming is not None:
             self._attempt_to(self._streaming.close)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from massgen_tui.events import bodies as b
@@ -27,6 +28,7 @@ class Snapshots:
     _mappings: dict[str, dict[str, Any]] = field(default_factory=dict)
     _votes: dict[str, int] = field(default_factory=dict)
     _stamps: dict[str, str] = field(default_factory=dict)
+    _journals: dict[str, str] = field(default_factory=dict)
 
     def take(self, event: Event, records: list[Record]) -> None:
         """Take one event that the log has folded, and the records it made."""
@@ -37,8 +39,9 @@ class Snapshots:
         match event.body:
             case b.RoundStart() as begun:
                 self.rounds[agent] = begun
-            case b.AnswerSubmitted(content=content, snapshot=stamp) if stamp:
+            case b.AnswerSubmitted(content=content, snapshot=stamp, changedoc=journal) if stamp:
                 self._answer(agent, stamp, content, records[0])
+                self._journal(agent, self.attempt.snapshot(agent, stamp), journal)
             case b.Vote(snapshot=stamp) as vote if stamp:
                 self._vote(agent, stamp, vote, records[0])
             case b.AgentStopped(snapshot=stamp, summary=summary) if stamp:
@@ -48,6 +51,7 @@ class Snapshots:
                 self._vote(agent, stamp, stop, records[0])
             case b.FinalAnswer():
                 path = self.attempt.final(agent) / layout.ANSWER
+                self._journal(agent, path.parent, self._journals.get(agent, ""))
                 label = str(records[0].context["label"])
                 self._map("final_answer", label, agent, "final", records[0], self.attempt.relative(path))
             case _:
@@ -81,6 +85,11 @@ class Snapshots:
         self._map("answer", str(record.context["label"]), agent, stamp, record, self.attempt.relative(path))
         write_text(path, content)
         self._write_about(agent, stamp)
+
+    def _journal(self, agent: str, folder: Path, journal: str) -> None:
+        self._journals[agent] = journal
+        if journal:
+            write_text(folder / layout.CHANGEDOC, journal)
 
     def _vote(self, agent: str, stamp: str, body: b.Vote, record: Record) -> None:
         path = self.attempt.snapshot(agent, stamp) / layout.VOTE

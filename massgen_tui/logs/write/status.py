@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from massgen_tui.logs.write.figure_records import (
-    count_outcomes,
-    finished_rounds,
+    OUTCOMES,
     metrics_of_team,
     metrics_of_tools,
     round_record,
@@ -17,7 +16,7 @@ from massgen_tui.logs.write.figure_records import (
 )
 from massgen_tui.logs.write.figures import AgentFigures, Figures, Round
 from massgen_tui.logs.write.files import Lasting
-from massgen_tui.state.records import AgentState, RunState, Usage, Vote
+from massgen_tui.state.records import AgentState, Answer, RunState, Usage, Vote
 
 _PREVIEW_CHARS = 200
 _REASON_CHARS = 100
@@ -40,6 +39,17 @@ class Counted:
         self.figures = figures
         self._parts: dict[tuple[str, str], tuple[int, Lasting]] = {}
         self._rounds: dict[str, list[Lasting]] = {}
+        self._outcomes = dict.fromkeys(OUTCOMES, 0)
+        self._used = Usage()
+        self._retries: dict[str, list[Lasting]] = {}
+        self._agents: dict[str, tuple[AgentState, Vote | None, int, Lasting]] = {}
+        self._workspaces: list[Lasting] = []
+        self._answers: Counter[str] = Counter()  # those whose workspaces are listed
+
+    def places(self, agent: str) -> dict[str, str] | None:
+        """Where an agent's files lie; None if it has none."""
+        told = next((one for one in self.figures.begun.agents if one.get("id") == agent), {})
+        return told.get("workspace_paths") or None
 
     def of(self, agent: str) -> AgentFigures:
         """An agent's figures."""
@@ -49,9 +59,16 @@ class Counted:
         """All calls of tools."""
         return self._part("", "tools", lambda: metrics_of_team(self.figures.of))
 
-    def rounds(self) -> Lasting:
-        """All rounds."""
-        return self._part("", "rounds", lambda: _rounds(self.figures))
+    def rounds(self) -> dict[str, Any]:
+        """All finished rounds."""
+        done = sum([len(self.rounds_of(agent)) for agent in self.figures.of])
+        return {
+            "total_rounds": done,
+            "by_outcome": self._outcomes,
+            "total_round_input_tokens": self._used.input_tokens,
+            "total_round_output_tokens": self._used.output_tokens,
+            "total_round_cost": round(self._used.cost, 6),
+        }
 
     def tools_of(self, agent: str) -> Lasting:
         """An agent's calls of tools."""
@@ -62,8 +79,41 @@ class Counted:
         made = self._rounds.setdefault(agent, [])
         rounds = self.of(agent).rounds
         while len(made) < len(rounds) and rounds[len(made)].outcome:
-            made.append(Lasting(round_record(agent, rounds[len(made)])))
+            done = rounds[len(made)]
+            made.append(Lasting(round_record(agent, done)))
+            self._used += done.usage
+            if done.outcome in self._outcomes:
+                self._outcomes[done.outcome] += 1
         return made
+
+    def retries_of(self, agent: str) -> list[Lasting]:
+        """An agent's retries, which stay as they are."""
+        made = self._retries.setdefault(agent, [])
+        made += map(Lasting, self.of(agent).retries[len(made) :])
+        return made
+
+    def agent(self, agent: AgentState, vote: Vote | None, make: Callable[[], Any]) -> Lasting:
+        """All of an agent; that of one that nothing happened to is there already."""
+        known, changes = self._agents.get(agent.id), self.of(agent.id).changes
+        if known is None or known[0] is not agent or known[1] is not vote or known[2] != changes:
+            known = self._agents[agent.id] = agent, vote, changes, Lasting(make())
+        return known[3]
+
+    def workspaces(self, answers: Sequence[Answer], log_dir: Path) -> list[Lasting]:
+        """Where the files of each answer are kept; of an answer without files the folder does not exist."""
+        for answer in answers[self._answers.total() :]:
+            if answer.snapshot:
+                place = {
+                    "answerId": f"{answer.agent}-{answer.snapshot}",
+                    "agentId": answer.agent,
+                    "answerNumber": self._answers[answer.agent],
+                    "answerLabel": answer.label,
+                    "timestamp": answer.snapshot,
+                    "workspacePath": str(log_dir.absolute() / answer.agent / answer.snapshot / "workspace"),
+                }
+                self._workspaces.append(Lasting(place))
+            self._answers[answer.agent] += 1
+        return self._workspaces
 
     def _part(self, agent: str, name: str, make: Callable[[], Any]) -> Lasting:
         changes = self.of(agent).changes if agent else sum([its.changes for its in self.figures.of.values()])
@@ -75,13 +125,14 @@ class Counted:
 
 def status_record(state: RunState, counted: Counted, log_dir: Path, now: float, *, over: bool) -> dict[str, Any]:
     """The object of the file; `over` says that nothing comes any more, even if the run was never brought to an end."""
-    usage = state.usage
+    usage, valid = state.usage, state.valid_votes
+    votes = {vote.voter: vote for vote in valid}
     return {
         "finish_reason": _finish_reason(state, over=over),
         "finish_reason_details": _details(state, over=over),
         "is_complete": state.ending is not None,
         "review_pending": False,
-        "meta": _meta(state, log_dir, now),
+        "meta": _meta(state, counted, log_dir, now),
         "costs": {
             "total_estimated_cost": round(usage.cost, 6),
             "total_input_tokens": usage.input_tokens,
@@ -92,14 +143,16 @@ def status_record(state: RunState, counted: Counted, log_dir: Path, now: float, 
         "rounds": counted.rounds(),
         "coordination": {
             "phase": _phase(state),
-            "active_agent": _active_agent(state),
-            "completion_percentage": _percentage(state),
+            "active_agent": _active_agent(state, votes),
+            "completion_percentage": _percentage(state, votes),
             "is_final_presentation": _phase(state) == "presentation",
         },
-        "agents": {agent.id: _agent(agent, state, counted, over=over) for agent in state.agents.values()},
-        "historical_workspaces": [],
+        "agents": {
+            agent.id: _agent(agent, votes.get(agent.id), state, counted, over=over) for agent in state.agents.values()
+        },
+        "historical_workspaces": counted.workspaces(state.answers, log_dir),
         "results": {
-            "votes": dict(Counter(vote.voted_for_label for vote in state.valid_votes)),
+            "votes": dict(Counter(vote.voted_for_label for vote in valid)),
             "winner": state.winner,
             "final_answer_preview": state.final_answer[:_PREVIEW_CHARS] if state.final_answer is not None else None,
         },
@@ -124,7 +177,8 @@ def _details(state: RunState, *, over: bool) -> str | None:
     return ending.reason or None
 
 
-def _meta(state: RunState, log_dir: Path, now: float) -> dict[str, Any]:
+def _meta(state: RunState, counted: Counted, log_dir: Path, now: float) -> dict[str, Any]:
+    places = [its for agent in state.agents if (its := counted.places(agent)) is not None]
     end = state.at if state.ending else now
     return {
         "last_updated": now,
@@ -133,9 +187,12 @@ def _meta(state: RunState, log_dir: Path, now: float) -> dict[str, Any]:
         "question": state.question,
         "start_time": state.started_at,
         "elapsed_seconds": round(max(0.0, end - state.started_at), 3),
-        "orchestrator_paths": {"snapshot_storage": None, "temp_workspace_parent": None},
-        "eval_criteria": None,
-        "context_paths": None,
+        "orchestrator_paths": {
+            "snapshot_storage": str(log_dir) if places else None,
+            "temp_workspace_parent": str(Path(places[0]["temp_workspace"]).parent) if places else None,
+        },
+        "eval_criteria": counted.figures.criteria or None,
+        "context_paths": counted.figures.begun.context_paths or None,
         "docker_enabled": False,
     }
 
@@ -146,30 +203,38 @@ def _phase(state: RunState) -> str:
     return "enforcement" if state.votes else "initial_answer"
 
 
-def _percentage(state: RunState) -> int:
-    """Of one answer and one vote that count, for each agent."""
+def _percentage(state: RunState, votes: Mapping[str, Vote]) -> int:
+    """Of one answer and one vote that counts, or a part that is done, for each agent."""
     if state.ending is not None and state.ending.state == "finished":
         return 100
-    done = len({answer.agent for answer in state.answers}) + len({vote.voter for vote in state.valid_votes})
+    decided = sum(agent.has_voted or agent.id in votes for agent in state.agents.values())
+    done = len({answer.agent for answer in state.answers}) + decided
     return min(100, 100 * done // (2 * len(state.agents))) if state.agents else 0
 
 
-def _active_agent(state: RunState) -> str | None:
+def _active_agent(state: RunState, votes: Mapping[str, Vote]) -> str | None:
     """The first agent that the team waits for."""
     if state.ending is not None or _phase(state) == "presentation":
         return None
-    voted = {vote.voter for vote in state.valid_votes}
     waited_for = (
         agent.id
         for agent in state.agents.values()
-        if agent.status != "failed" and ((voted and agent.id not in voted) or not agent.answers)
+        if not (agent.error or agent.has_voted) and ((votes and agent.id not in votes) or not agent.answers)
     )
     return next(waited_for, None)
 
 
-def _agent(agent: AgentState, state: RunState, counted: Counted, *, over: bool) -> dict[str, Any]:
-    figures = counted.of(agent.id)
-    vote, error = _vote_of(agent, state), _error(agent, state)
+def _agent(agent: AgentState, vote: Vote | None, state: RunState, counted: Counted, *, over: bool) -> Any:
+    def make() -> dict[str, Any]:
+        return _agent_record(agent, vote, state, counted, over=over)
+
+    return make() if over else counted.agent(agent, vote, make)
+
+
+def _agent_record(
+    agent: AgentState, vote: Vote | None, state: RunState, counted: Counted, *, over: bool
+) -> dict[str, Any]:
+    figures, error = counted.of(agent.id), _error(agent, state)
     now_in = None if over else figures.open_round
     return {
         "status": error["type"] if error else _status(agent, vote, now_in, over=over),
@@ -184,32 +249,32 @@ def _agent(agent: AgentState, state: RunState, counted: Counted, *, over: bool) 
         "times_restarted": agent.coordination_round,
         "last_activity": agent.last_at or state.started_at,
         "error": error,
-        "workspace_paths": None,
+        "workspace_paths": counted.places(agent.id),
         "token_usage": token_usage(agent.usage),
         "tool_metrics": counted.tools_of(agent.id),
         "round_history": counted.rounds_of(agent.id),
         "round_timing": now_in and {"round_number": now_in.number, "round_start_time": now_in.started},
-        "reliability": _reliability(agent, figures),
+        "reliability": _reliability(agent, counted),
     }
-
-
-def _vote_of(agent: AgentState, state: RunState) -> Vote | None:
-    return next((vote for vote in reversed(state.valid_votes) if vote.voter == agent.id), None)
 
 
 def _status(agent: AgentState, vote: Vote | None, now_in: Round | None, *, over: bool) -> str:
     if not over:
-        if agent.status in ("thinking", "writing", "tool") or (agent.status == "waiting" and now_in is not None):
+        if agent.status in ("thinking", "writing", "tool", "approval") or (
+            agent.status == "waiting" and now_in is not None
+        ):
             return "streaming"
         if agent.status == "restarting":
             return "restarting"
     if vote is not None:
         return "voted"
+    if agent.has_voted:  # not for anybody: of a task that is divided it has done its part
+        return "stopped"
     return "answered" if agent.answers else "waiting"
 
 
 def _error(agent: AgentState, state: RunState) -> dict[str, Any] | None:
-    if agent.status != "failed":
+    if not agent.error:  # an agent that has failed may win all the same
         return None
     trouble = next((one for one in reversed(state.troubles) if one.agent == agent.id and one.fatal), None)
     if trouble is None:
@@ -218,19 +283,8 @@ def _error(agent: AgentState, state: RunState) -> dict[str, Any] | None:
     return {"type": kind, "message": trouble.message, "timestamp": trouble.at}
 
 
-def _rounds(figures: Figures) -> dict[str, Any]:
-    done = finished_rounds(figures.of.values())
-    used = sum((round_.usage for round_ in done), Usage())
-    return {
-        "total_rounds": len(done),
-        "by_outcome": count_outcomes(done),
-        "total_round_input_tokens": used.input_tokens,
-        "total_round_output_tokens": used.output_tokens,
-        "total_round_cost": round(used.cost, 6),
-    }
-
-
-def _reliability(agent: AgentState, figures: AgentFigures) -> dict[str, Any] | None:
+def _reliability(agent: AgentState, counted: Counted) -> dict[str, Any] | None:
+    figures = counted.of(agent.id)
     if not figures.retries:
         return None
     by_round: dict[str, dict[str, Any]] = {}
@@ -241,11 +295,11 @@ def _reliability(agent: AgentState, figures: AgentFigures) -> dict[str, Any] | N
             its["reasons"].append(retry["reason"])
     reasons = dict.fromkeys(retry["reason"] for retry in figures.retries)
     return {
-        "enforcement_attempts": figures.retries,
+        "enforcement_attempts": counted.retries_of(agent.id),
         "by_round": by_round,
         "unknown_tools": figures.unknown_tools,
         "workflow_errors": [reason for reason in reasons if reason in _WORKFLOW_ERRORS],
         "total_enforcement_retries": len(figures.retries),
         "total_buffer_chars_lost": sum(retry["buffer_chars"] for retry in figures.retries),
-        "outcome": "error" if agent.status == "failed" else "ok",
+        "outcome": "error" if agent.error else "ok",
     }

@@ -9,7 +9,7 @@ from massgen_tui.logs.write.appended_file import AppendedFile
 
 LIMIT = 10_000_000
 
-_STREAMED = (b.Text, b.Thinking, b.FinalPresentationChunk, b.ToolStart)
+_STREAMED = frozenset({b.Text, b.Thinking, b.FinalPresentationChunk, b.ToolStart})
 
 
 class StreamingLog:
@@ -17,16 +17,25 @@ class StreamingLog:
 
     def __init__(self, attempt: Attempt) -> None:
         self._file = AppendedFile(attempt.streaming_log, LIMIT)
+        self._lines: list[bytes] = []
 
     def take(self, event: Event, line: bytes) -> None:
         """Take an event and its line."""
-        if isinstance(event.body, _STREAMED):
-            self._file.add(line)
+        if type(event.body) in _STREAMED:
+            self._lines.append(line)
 
     def flush(self) -> None:
         """Write what waits."""
+        self._gather()
         self._file.flush()
 
     def close(self) -> None:
         """Write what waits and let go of the file."""
+        self._gather()
         self._file.close()
+
+    def _gather(self) -> None:
+        """The lines up to now in one piece, which is cheaper than each by itself."""
+        if self._lines:
+            self._file.add(b"".join(self._lines))
+            self._lines.clear()

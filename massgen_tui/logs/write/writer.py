@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -11,6 +12,7 @@ from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import Attempt, UnsafeName
 from massgen_tui.logs.write.events_file import EventsFile
+from massgen_tui.logs.write.files import as_text
 from massgen_tui.logs.write.final import copy_to_turn
 from massgen_tui.logs.write.links import Links
 from massgen_tui.logs.write.metadata import Execution, write_metadata
@@ -20,6 +22,7 @@ from massgen_tui.text.redact import Redactor
 
 STATUS_SECONDS = 2.0
 FLUSH_SECONDS = 0.4
+MILESTONE_SECONDS = 0.1  # milestones that follow one another closer than that share what is written for them
 
 _MILESTONES = frozenset(
     {
@@ -56,6 +59,7 @@ class LogWriter:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.attempt = attempt
+        self._redactor, self._debug = redactor, debug
         self._on_trouble, self._told = on_trouble, False
         self._wall, self._monotonic = wall, monotonic
         write_metadata(attempt, execution, redactor, datetime.fromtimestamp(wall()))
@@ -63,7 +67,7 @@ class LogWriter:
         switches = switches or Switches()
         self._files = Projections(attempt, self._attempt_to, debug=debug, streaming_log=switches.streaming_log)
         self._links = Links(attempt) if switches.links else None
-        self._status_due = self._flush_due = 0.0
+        self._status_due = self._flush_due = self._milestone_due = -math.inf
         self._closed = False
         self._link(begin=True)
 
@@ -73,7 +77,7 @@ class LogWriter:
         return self._events.lines
 
     def __call__(self, batch: Sequence[Event]) -> None:
-        """Take a batch of events; milestones are in the files when this returns."""
+        """Take a batch of events; a milestone is in the events when this returns, and in all files soon after."""
         lines = self._events.add(batch)
         milestone = not _MILESTONES.isdisjoint([type(event.body) for event in batch])
         if milestone:
@@ -83,8 +87,14 @@ class LogWriter:
             if milestone and isinstance(event.body, b.RunEnded):
                 self._seal()
         if milestone:
-            self._files.flush()
-            self._write_status()
+            self._reach_milestone()
+
+    def note(self, source: str, text: str, value: Any = None) -> None:
+        """Tell in the debug log what is no event: an operation on files, a message of a tool server; redacted here."""
+        if not self._debug:
+            return
+        said = self._redactor.text(text) + ("" if value is None else f" {as_text(self._redactor.value(value))}")
+        self._files.note(datetime.fromtimestamp(self._wall()), source, said)
 
     def tick(self) -> None:
         """Write what has waited; called some twenty times a second."""
@@ -95,6 +105,17 @@ class LogWriter:
             self._files.flush()
         if now >= self._status_due and self._files.begun and not self._files.sealed:
             self._write_status()
+
+    def _reach_milestone(self) -> None:
+        """Bring the files up to it, at once if it is the end or the first for a while, else with the next tick."""
+        now = self._monotonic()
+        if now < self._milestone_due and not self._files.sealed:
+            self._flush_due = min(self._flush_due, self._milestone_due)
+            self._status_due = min(self._status_due, self._milestone_due)
+            return
+        self._milestone_due = now + MILESTONE_SECONDS
+        self._files.flush()
+        self._write_status()
 
     def close(self) -> None:
         """Write all that is still to be written, and let go of the files."""
@@ -112,6 +133,7 @@ class LogWriter:
     def _seal(self) -> None:
         self._files.seal()
         self._attempt_to(copy_to_turn, self.attempt)
+        self.note("files:copy", f"Copied the final directory to {self.attempt.turn_final}")
 
     def _write_status(self) -> None:
         self._status_due = self._monotonic() + STATUS_SECONDS

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from massgen_tui.app.view.agent_cell import accent
 from massgen_tui.app.view.glyphs import ASCII
 from massgen_tui.app.view.header import header_line, status_line
 from massgen_tui.app.view.hint_line import Hint, hint_line
 from massgen_tui.app.view.home_rows import PastRun, run_rows, title_line
 from massgen_tui.app.view.layout import layout
-from massgen_tui.app.view.line import Line, fill, spread, width_of, wrap
+from massgen_tui.app.view.line import Line, fill, spread, wrap
 from massgen_tui.app.view.run_model import RunModel
-from massgen_tui.app.view.strip import Activity, accent, strip_lines
-from massgen_tui.app.view.table_rows import columns, head_lines, plain, table_rows
+from massgen_tui.app.view.strip import Activity, strip_lines
 from massgen_tui.app.view.words import cost, local_time, plural
 from massgen_tui.events import bodies as b
 from tests.app.support import stories
@@ -69,7 +69,7 @@ def test_the_status_says_how_a_run_ended(state: str, words: str) -> None:
 def test_the_status_tells_trouble_while_the_run_goes_on() -> None:
     story = stories.first_half()
     story.emit(b.Error(error="401 from openai"), "bob")
-    assert said(status_line(model(story).state, 100)).rstrip().endswith("✗ bob: 401 from openai")
+    assert said(status_line(model(story).state, 100)).rstrip().endswith("✗ bob: 401 from openai  W read")
 
 
 def test_the_strip_has_a_row_with_last_words_where_one_pane_fits() -> None:
@@ -118,32 +118,6 @@ def test_layouts_of_common_terminals() -> None:
     assert layout(40, 10, 3, 0).strip_height == 1
 
 
-def test_the_table_says_the_statuses_of_now_and_has_a_row_for_every_event() -> None:
-    run = model(WHOLE)
-    its = columns(run.state, 99)
-    head = [said(line) for line in head_lines(its, 100)]
-    assert "1 ana" in head[0]
-    assert "★ winner · agent1.1" in head[1]
-    rows = table_rows(run.table.rows, its, 100)
-    assert len(rows) == len(run.table.rows)
-    assert all(width_of(line) == 100 for row in rows for line in row.lines)
-    opened = table_rows(run.table.rows, its, 100, opened=len(rows) - 1)
-    assert len(opened[-1].lines) > len(rows[-1].lines)
-
-
-def test_the_table_slides_where_not_all_agents_fit() -> None:
-    run = model(WHOLE)
-    its = columns(run.state, 60, first=1)
-    assert [agent.id for agent in its.agents] == ["bob", "eve"]
-    assert "<1" in said(head_lines(its, 60)[0])
-
-
-def test_emoji_become_signs_of_one_cell() -> None:
-    assert plain("🗳️  VOTE: agent1.1") == "▲ VOTE: agent1.1"
-    assert plain("👁️  Preview: x\ny") == "┆ Preview: x y"
-    assert plain("✨ NEW ANSWER: a", ASCII) == "v NEW ANSWER: a"
-
-
 def test_a_list_row_keeps_its_columns() -> None:
     runs = [
         PastRun("a", 0, "short", "finished", "ana", 3, 12, 0.5),
@@ -160,6 +134,13 @@ def test_hints_are_whole_or_not_there() -> None:
     assert said(hint_line(hints, 80)) == " enter ask · ^j new line"
     assert said(hint_line(hints, 20)) == " enter ask"
     assert said(hint_line(hints, 5)) == " "
+
+
+def test_the_way_out_stays_where_not_all_hints_fit() -> None:
+    hints = [Hint("r", "table"), Hint("a", "answers"), Hint("esc", "back", stays=True), Hint("?", "help", stays=True)]
+    assert said(hint_line(hints, 36)) == " r table · esc back · ? help"
+    assert said(hint_line(hints, 21)) == " esc back · ? help"
+    assert said(hint_line(hints, 12)) == " esc back"
 
 
 def test_a_hint_that_does_nothing_now_says_why_where_there_is_room() -> None:

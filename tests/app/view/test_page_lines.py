@@ -13,7 +13,7 @@ from massgen_tui.app.view.diff_lines import diff_counts, diff_document
 from massgen_tui.app.view.document import Document, in_gutter
 from massgen_tui.app.view.glyphs import ASCII
 from massgen_tui.app.view.line import Line, width_of
-from massgen_tui.app.view.page_title import page_title, ruled
+from massgen_tui.app.view.page_title import empty_lines, page_title, ruled
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.vote_rows import head_lines, reasons_document, verdict_lines, vote_columns, vote_rows
 from massgen_tui.events import bodies as b
@@ -181,7 +181,12 @@ def test_the_verdict_stands_above_the_matrix() -> None:
     above, below = verdict_lines(state, 60)
     assert said(above).rstrip() == " ★ ana won with 3 of 3 votes"
     assert said(below).startswith("   2 restarts")
-    assert [said(line).strip() for line in verdict_lines(model(Story()).state, 40)] == ["no vote yet"]
+    assert [said(line).strip() for line in verdict_lines(model(Story()).state, 40)] == [""]
+
+
+def test_an_empty_page_says_all_of_it_in_a_narrow_terminal() -> None:
+    text = [said(line) for line in empty_lines("No files were kept in this run.", "An agent works with files.", 23)]
+    assert text == ["", "  No files were kept", "  in this run.", "  An agent works with", "  files."]
 
 
 # -- cost --------------------------------------------------------------------------------------------------------------

@@ -8,11 +8,11 @@ from typing import get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from massgen_tui.app.view.blocks import FILTERS
 from massgen_tui.app.view.card_lines import NOTES, arguments
 from massgen_tui.app.view.document import in_gutter
 from massgen_tui.app.view.glyphs import ASCII, SIGNS, SPARKS, UNICODE
 from massgen_tui.app.view.line import Line
-from massgen_tui.app.view.run_lines import FILTERS
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.words import tool_name
 from massgen_tui.events import bodies as b
@@ -81,6 +81,12 @@ def test_a_void_vote_is_struck_and_names_the_answer_that_came_after_it() -> None
     story.answer("eve", "agent3.1", "better")
     assert lines(story)[1:] == ["▲ votes for agent2.1 void: agent3.1 came after it", "Good."]
     assert tokens(story)["votes for agent2.1"] == "struck"
+
+
+def test_a_vote_that_the_person_made_void_says_so() -> None:
+    story = Story().round("ana").answer("bob", "agent2.1", "text").vote("ana", "bob", "agent2.1", "Good.")
+    story.emit(b.VoteVoided(why="the person stopped ana"), "ana").answer("eve", "agent3.1", "later")
+    assert lines(story)[1:] == ["▲ votes for agent2.1 void: the person stopped ana", "Good."]
 
 
 def test_an_answer_stands_under_its_heading() -> None:

@@ -58,7 +58,7 @@ def test_filters_reach_text_and_blanks() -> None:
     painted = look(4, monochrome=True)
     strip = painted.strip((("a", "bad"),), TextRow(0, 0, 1))
     assert strip.text == "a    "
-    for segment in [*strip, *painted.blank()]:
+    for segment in [*strip, *painted.blank]:
         for colour in (segment.style and segment.style.color, segment.style and segment.style.bgcolor):
             assert colour is None or colour.triplet is None or len(set(colour.triplet)) == 1
 
