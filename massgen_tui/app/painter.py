@@ -18,7 +18,9 @@ MANY = 4
 SECONDS_PER_FRAME_BEHIND = 1 / 2
 """Behind a dialog every frame draws the whole screen again."""
 SENT_WITHIN = 2 / 60
-"""How long a painted frame may wait for its turn to be sent; what it takes beyond that, a slow terminal took."""
+"""How long what was painted may wait for its turn to be sent; what it takes beyond that, a slow terminal took."""
+AT_ONCE = 2
+"""The panes that are painted before a key that was typed meanwhile gets its turn."""
 
 
 class Painted(Protocol):
@@ -55,6 +57,21 @@ class Pace:
         if behind:
             least = max(least, SECONDS_PER_FRAME_BEHIND)
         return max(least, 2 * cost)
+
+
+class _Frame:
+    """The panes of a frame, painted part by part."""
+
+    def __init__(self, dirty: list[Painted], at_once: int, worked: float) -> None:
+        self.left, self.panes, self.parts = dirty, len(dirty), 0
+        self.worked = worked
+        self._at_once = at_once
+
+    def take(self) -> list[Painted]:
+        """The next part."""
+        part, self.left = self.left[: self._at_once], self.left[self._at_once :]
+        self.parts += 1
+        return part
 
 
 class Painter:
@@ -125,13 +142,20 @@ class Painter:
         if self._paused or not dirty:
             return
         self._painting = True
-        self._began, worked = self._clock(), self._work()
-        for pane in dirty:
-            pane.paint()
-        self._screen.call_after_refresh(self._painted, len(dirty), worked)
+        self._began = self._clock()
+        self._paint(_Frame(dirty, len(dirty) if self._behind else AT_ONCE, self._work()))
 
-    def _painted(self, dirty: int, worked: float) -> None:
+    def _paint(self, frame: _Frame) -> None:
+        for pane in frame.take():
+            if pane.is_on_screen:  # it may have gone since the part before
+                pane.paint()
+        self._screen.call_after_refresh(self._painted, frame)
+
+    def _painted(self, frame: _Frame) -> None:
+        if frame.left and self._painting:
+            self._paint(frame)
+            return
         self._painting = False
-        cost = max(self._work() - worked, self._clock() - self._began - SENT_WITHIN)
-        self._due = self._began + self._pace.seconds(dirty, cost, behind=self._behind)
+        cost = max(self._work() - frame.worked, self._clock() - self._began - frame.parts * SENT_WITHIN)
+        self._due = self._began + self._pace.seconds(frame.panes, cost, behind=self._behind)
         self.wake()

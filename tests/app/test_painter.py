@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -71,6 +72,24 @@ async def test_it_paints_until_nothing_is_dirty_and_then_stops() -> None:
         assert not painter.idle
         await idle(painter)
         assert pane.painted == 4
+
+
+async def test_many_panes_are_painted_some_at_a_time_so_that_a_key_gets_in_between() -> None:
+    app = App[None]()
+    async with app.run_test():
+        at_once: list[int] = []
+
+        class Counted(Painter):
+            def _painted(self, frame: Any) -> None:
+                at_once.append(sum(pane.painted for pane in panes))
+                super()._painted(frame)
+
+        panes = [Pane(left=1) for _ in range(5)]
+        painter = Counted(app.screen)
+        for pane in panes:
+            painter.add(pane)
+        await idle(painter)
+        assert at_once == [2, 4, 5]
 
 
 async def test_what_is_hidden_waits() -> None:

@@ -161,7 +161,8 @@ def written(folder: Path) -> dict[str, int]:
     """By agent, the characters of text in the run's events."""
     counts: dict[str, int] = {}
     for file in {file.resolve() for file in folder.rglob("events.jsonl")}:  # there are links to the latest run
-        for line in file.read_text("utf-8").splitlines():
+        whole = file.read_bytes().rpartition(b"\n")[0]  # the last line may still be written
+        for line in whole.splitlines():
             event = json.loads(line)
             if event["event_type"] == "text":
                 counts[event["agent_id"]] = counts.get(event["agent_id"], 0) + len(event["data"]["content"])

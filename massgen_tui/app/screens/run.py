@@ -30,6 +30,7 @@ class RunScreen(Arranged):
 
     def __init__(self, source: EventSource, question: str = "", key: str = "", place: TurnPlace = NOWHERE) -> None:
         super().__init__(source, question)
+        self.model = RunModel(self.glyphs, source.initial)
         self.place = place
         self.was_at: Reading | None = None
         """Where the person was in this turn when it was left."""
@@ -41,7 +42,6 @@ class RunScreen(Arranged):
 
     def compose(self) -> ComposeResult:
         """Title and strip above, status and hints below, the panes and the table between."""
-        self.model = RunModel(self.glyphs, self.source.initial)
         header, strip, status = self._bars = self.header_bar(), self.strip_bar(), self.status_bar()
         yield from (header, strip)
         yield from self.middle()
