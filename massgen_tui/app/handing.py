@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import SuspendNotSupported
@@ -14,6 +13,9 @@ from textual.widgets import TextArea
 from massgen_tui.app.choosing import Choosing
 from massgen_tui.app.outward import clipboard, programs
 from massgen_tui.app.view.passage import Passage
+
+if TYPE_CHECKING:
+    import tempfile
 
 SELECTION = "the selection"
 
@@ -97,6 +99,8 @@ class Handing(Choosing):
 
     def _file_of(self, passage: Passage) -> Path:
         """A file of the text; it stays until the program ends, since some editors only hand it on and return."""
+        import tempfile
+
         if self._lent is None:
             self._lent = tempfile.TemporaryDirectory(prefix="massgen-tui-", ignore_cleanup_errors=True)
         file = Path(tempfile.mkdtemp(dir=self._lent.name)) / passage.file

@@ -17,7 +17,6 @@ from massgen_tui.app.backstage import CannotOpen
 from massgen_tui.app.choices import Choices
 from massgen_tui.app.playing import Playing
 from massgen_tui.config.user_settings import settings_path
-from massgen_tui.runs.leaving import leave_on_signals
 
 if TYPE_CHECKING:
     from massgen_tui.config.options import Options
@@ -38,6 +37,8 @@ def start(options: Options) -> int:
     app = MassgenApp(backstage, question=options.question, ascii_only=ascii_only, choices=choices, resumed=resumed)
     heap.begin()
     result = asyncio.run(_run(app))
+    from massgen_tui.runs.leaving import leave_on_signals  # it knows the orchestrator
+
     leave_on_signals()
     backstage.close()
     choices.save()
