@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from massgen_tui.logs.layout import AGENT_OUTPUTS
 from massgen_tui.logs.read.record import AgentRecord, ErrorRecord
 from massgen_tui.logs.read.snapshots import agent_numbers
 from massgen_tui.logs.read.values import mapping, moment, text
+from massgen_tui.state.records import AgentStatus
 
 if TYPE_CHECKING:
     from massgen_tui.logs.read.evidence import Evidence
@@ -22,19 +23,7 @@ _WORDS = {
     "error": "failed",
     "timeout": "failed",
 }
-_KNOWN = (
-    "waiting",
-    "thinking",
-    "writing",
-    "tool",
-    "approval",
-    "answered",
-    "voted",
-    "restarting",
-    "stopped",
-    "failed",
-    "done",
-)
+_KNOWN = frozenset(get_args(AgentStatus)) - {"winner"}
 
 
 def read_agents(found: Evidence, winner: str | None) -> list[AgentRecord]:
