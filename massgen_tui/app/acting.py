@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any
 
 from textual.app import App
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.widgets import TextArea
 
@@ -17,9 +19,16 @@ from massgen_tui.app.parts import chain, node_of
 class Acting(App[int]):
     """An app whose actions all come from the registry."""
 
+    @abstractmethod
     def situation(self, screen: Screen[Any] | None = None) -> Situation:
         """The facts that decide what can be done on a screen."""
-        raise NotImplementedError
+
+    def on_notify(self, event: Notify) -> None:
+        """What a key did takes the place of what the key before did; what went wrong stays, and stands there once."""
+        new = event.notification
+        for old in [*self._notifications]:
+            if old.severity == new.severity == "information" or old.message == new.message:
+                self._unnotify(old, refresh=False)
 
     async def action_perform(self, action_id: str, key: str = "") -> None:
         """Do what a key stands for; where text is typed, when the box has taken all that was typed before it."""

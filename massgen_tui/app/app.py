@@ -7,9 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.theme import Theme
+from textual.worker import Worker, get_current_worker
 
+from massgen_tui.app import heap
 from massgen_tui.app.actions import Part, Situation, bindings
 from massgen_tui.app.backstage import Backstage, BadConfig, CannotOpen, NoTeam, Team, TeamReady
 from massgen_tui.app.choices import Choices
@@ -18,9 +22,10 @@ from massgen_tui.app.palette import ActionProvider
 from massgen_tui.app.parts import is_run, parts
 from massgen_tui.app.screens.home import HomeScreen
 from massgen_tui.app.teaming import ChangesTeam
-from massgen_tui.app.themes import THEMES
+from massgen_tui.app.themes import ALL_THEMES, THEME_NAMES
 from massgen_tui.app.view.glyphs import ASCII, UNICODE, Glyphs
 from massgen_tui.app.view.home_rows import PastRun
+from massgen_tui.app.view.shown import use_signs
 from massgen_tui.app.view.turn_place import TurnPlace
 from massgen_tui.app.widgets.plain_bar import PlainBar
 from massgen_tui.app.widgets.question_form import QuestionForm
@@ -31,6 +36,8 @@ if TYPE_CHECKING:
     from massgen_tui.app.sources import EventSource
 
 CANCELLED = 4
+LATER_STYLES = ("popups", "run", "about", "pages", "team")
+"""Those of what comes up over home, and of the screens that it leads to."""
 
 
 class MassgenApp(Handing, ChangesTeam):
@@ -38,9 +45,9 @@ class MassgenApp(Handing, ChangesTeam):
 
     PART: ClassVar[Part] = "app"
     TITLE = "massgen-tui"
-    CSS_PATH = [
-        folder("styles") / f"{name}.tcss" for name in ("app", "asking", "home", "run", "about", "pages", "team")
-    ]
+    CSS_PATH = [folder("styles") / f"{name}.tcss" for name in ("app", "asking", "home")]
+    theme: Reactive[str] = Reactive(THEME_NAMES[0])
+    """The usual one from the very beginning: to set it later is to read all styles a second time."""
     BINDINGS = bindings("app")
     COMMANDS = {ActionProvider}
     ENABLE_COMMAND_PALETTE = True
@@ -65,30 +72,34 @@ class MassgenApp(Handing, ChangesTeam):
         self._resumed = resumed
         self._asked_at_start = question is not None
         self._waiting = (question, (), resumed.session if resumed is not None else "") if question else None
-        for theme in THEMES:
-            self.register_theme(theme)
         self.theme = self.begin_with()
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Those of the program are known before it is made."""
+        return ALL_THEMES
 
     def on_mount(self) -> None:
         """Home is there at once; the team is looked for after the first frame."""
         self.set_class(self.glyphs.ascii, "-ascii")
         ScrollBar.renderer = PlainBar if self.glyphs.ascii else ScrollBarRender
+        use_signs(self.glyphs)
         self._home = HomeScreen()
         self.push_screen(self._home)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        """What the first frame did not need."""
+        heap.begin()
+        for name in LATER_STYLES:
+            self.stylesheet.read(folder("styles") / f"{name}.tcss")
+        self.stylesheet.parse()
         self.started = True
         self.tell_choices()
         self._home.action_reload()
         if self._resumed is not None and self._resumed.key and self._waiting is None:
             self.open_run(self._resumed)
         self.find_team()
-
-    @property
-    def running(self) -> bool:
-        """Whether a run of this program is in progress."""
-        return self.current is not None and self.current.live
 
     @work(thread=True, exclusive=True, group="team")
     def find_team(self, *, demo: bool = False) -> None:
@@ -111,26 +122,37 @@ class MassgenApp(Handing, ChangesTeam):
                 for warning in team.warnings:
                     self.notify(warning, severity="warning", markup=False, timeout=8)
                 self.ask_waiting()
+                self.team_is_there()
 
     # -- runs ------------------------------------------------------------------------------------------------------
 
     @work(thread=True, exclusive=True, group="open")
-    def open_run(self, run: PastRun) -> None:
-        """Show a past run."""
+    def open_run(self, run: PastRun, *, goes_on: bool = False) -> None:
+        """Show a past run, or let the person type what comes next below it."""
         import massgen_tui.app.screens.run  # noqa: F401 - loaded here, where it holds up no key
 
+        self.call_from_thread(self._home.opens, True)
         try:
             source = self.backstage.open(run)
         except CannotOpen as trouble:
+            self.call_from_thread(self._home.opens, False)
             self.call_from_thread(self.tell_error, str(trouble))
             return
-        turns = tuple(self.backstage.turns(run.session))
-        self.call_from_thread(self._show_past, source, run, TurnPlace(run.session, run.turn, turns))
+        place = TurnPlace(run.session, run.turn, tuple(self.backstage.turns(run.session)))
+        self.call_from_thread(self._show_past, get_current_worker(), source, run, place, goes_on=goes_on)
 
-    def _show_past(self, source: EventSource, run: PastRun, place: TurnPlace) -> None:
+    def _show_past(
+        self, worker: Worker[None], source: EventSource, run: PastRun, place: TurnPlace, *, goes_on: bool
+    ) -> None:
         from massgen_tui.app.screens.run import RunScreen
 
-        self.push_screen(self.read_again(RunScreen(source, run.question, run.key, place)))
+        if worker.is_cancelled:  # another run was opened meanwhile, or this one again
+            source.leave()
+            return
+        self._home.opens(False)
+        screen = self.read_again(RunScreen(source, run.question, run.key, place))
+        screen.goes_on = goes_on
+        self.push_screen(screen)
 
     def leave_run(self, screen: RunScreen) -> None:
         """Go home; a run that is in progress goes on."""
@@ -185,12 +207,13 @@ class MassgenApp(Handing, ChangesTeam):
         )
 
     def action_cancel(self) -> None:
-        """Copy what is selected; else stop the run; leave if it is stopping; if there is none, offer to leave."""
+        """Copy what is selected; else stop the run; again: leave; where no run is in front, offer to leave."""
         if self.copy_selected():
             return
-        if self.current is not None and self.running and not self.current.cancelling:
-            self.current.cancel()
-        elif self.running:
+        run = self.current
+        if run is not None and self.running and not run.cancelling:
+            run.cancel()
+        elif run is not None and run.cancelling and (self.running or self.shown_run is run):
             self.exit(self._exit_code())
         else:
             self.action_quit_or_ask(always=True)
@@ -229,8 +252,10 @@ class MassgenApp(Handing, ChangesTeam):
         ending = self._first.model.state.ending
         return ending.exit_code if ending is not None and ending.state != "restarted" else CANCELLED
 
-    def end_by_signal(self) -> None:
+    def end_by_signal(self, number: int) -> None:
         """The system wants the program to go: the run is ended in order, the terminal is given back."""
         if self.current is not None and self.running:
-            self.current.cancel()
+            from massgen_tui.runs.leaving import why_ended
+
+            self.current.cancel(why_ended(number))
         self.exit(CANCELLED)

@@ -11,8 +11,8 @@ from textual.screen import Screen
 from massgen_tui.app.acting import Acting
 from massgen_tui.app.backstage import Backstage, CannotOpen, Team, TeamReady
 from massgen_tui.app.parts import is_run
+from massgen_tui.app.screens.base import Hinting
 from massgen_tui.app.screens.home import HERE, HomeScreen
-from massgen_tui.app.view.draft import Draft
 from massgen_tui.app.view.home_rows import PastRun
 from massgen_tui.app.view.turn_place import NOWHERE, TurnPlace
 from massgen_tui.app.widgets.question_form import QuestionForm
@@ -34,10 +34,11 @@ class Asks(Acting):
     _first: RunScreen | None = None
     _waiting: tuple[str, Sequence[str], str] | None = None
     """The question that waits for a team, the files it names, and the session it belongs to."""
+    _begins = False
+    """Whether a run is being begun."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._follow_ups: dict[str, Draft] = {}
         self._readings: dict[tuple[str, int], Reading] = {}
 
     # -- asking ----------------------------------------------------------------------------------------------------
@@ -46,7 +47,8 @@ class Asks(Acting):
         """Put the question to the team, with the files it names; while that is being looked for, they wait for it."""
         if self.team is None:
             self._waiting = (question, names, session)
-        else:
+        elif not self._begins:  # else enter was pressed twice
+            self._begins = True
             self._start_run(question, names, session)
 
     def ask_waiting(self) -> None:
@@ -55,7 +57,7 @@ class Asks(Acting):
         if waiting is not None and waiting[0]:
             self.ask(*waiting)
 
-    @work(thread=True, exclusive=True, group="begin")
+    @work(thread=True, group="begin")
     def _start_run(self, question: str, names: Sequence[str], session: str) -> None:
         """Begin a run and show what becomes of it."""
         import massgen_tui.app.screens.run  # noqa: F401 - loaded here, where it holds up no key
@@ -63,16 +65,20 @@ class Asks(Acting):
         try:
             source = self.backstage.begin(question, names, session)
         except CannotOpen as trouble:
-            self.call_from_thread(self.tell_error, str(trouble))
+            self.call_from_thread(self._not_begun, str(trouble))
             return
         self.call_from_thread(self._show_run, source, question, self.backstage.begun())
+
+    def _not_begun(self, why: str) -> None:
+        self._begins = False
+        self.tell_error(why)
 
     def _show_run(self, source: EventSource, question: str, place: TurnPlace) -> None:
         from massgen_tui.app.screens.run import RunScreen
 
+        self._begins = False
         for form in self.screen.query(QuestionForm):
             form.taken()
-        self._follow_ups.pop(place.session, None)
         while self.screen is not self._home and self._home in self.screen_stack:
             self.pop_screen()
         before, self.current = self.current, RunScreen(source, question, HERE, place)
@@ -84,14 +90,21 @@ class Asks(Acting):
         self.install_screen(self.current, "run")
         self.push_screen("run")
 
-    def show_current(self) -> None:
-        """Go back to the run of this program."""
+    def show_current(self, *, goes_on: bool = False) -> None:
+        """Go back to the run of this program, or let the person type what comes next below it."""
         if self.current is not None and self.current not in self.screen_stack:
             self.push_screen("run")
+            if goes_on:
+                self.follow_up()
 
     def tell_error(self, words: str) -> None:
         """Say what went wrong."""
         self.notify(words, severity="error", markup=False, timeout=8)
+
+    @property
+    def running(self) -> bool:
+        """Whether a run of this program is in progress."""
+        return self.current is not None and self.current.live
 
     @property
     def ending(self) -> bool:
@@ -108,19 +121,17 @@ class Asks(Acting):
         """The run that the pages and dialogs in front are about."""
         return next((screen for screen in reversed(self.screen_stack) if is_run(screen)), None)
 
-    def follow_up(self, session: str = "") -> None:
-        """Let the person type the next question of a session, of the one that is shown if none is named."""
-        from massgen_tui.app.screens.follow_up import FollowUpDialog
+    def follow_up(self) -> None:
+        """Let the person type the next question of the session that is shown, below what it follows."""
+        from massgen_tui.app.widgets.follow_up_form import FollowUpForm
 
-        run = self.shown_run
-        session = session or (run.place.session if run is not None else "")
-        team = self.team.title if isinstance(self.team, TeamReady) else ""
-        dialog = FollowUpDialog(session, team, self._follow_ups.get(session, Draft()))
-        self.push_screen(dialog, lambda draft: self._put_off(session, draft))
-
-    def _put_off(self, session: str, draft: Draft | None) -> None:
-        if draft is not None:
-            self._follow_ups[session] = draft
+        screen, run = self.screen, self.shown_run
+        open_already = next(iter(screen.query(FollowUpForm)), None)
+        if open_already is not None:
+            open_already.type()
+        elif isinstance(screen, Hinting) and run is not None:
+            team = self.team.title if isinstance(self.team, TeamReady) else ""
+            screen.dock(FollowUpForm(run.place.session, team))
 
     # -- from turn to turn -----------------------------------------------------------------------------------------
 
@@ -151,8 +162,10 @@ class Asks(Acting):
     def _show_turn(self, screen: RunScreen, source: EventSource, run: PastRun, place: TurnPlace) -> None:
         from massgen_tui.app.screens.run import RunScreen
 
-        if self.screen is screen:  # else the person has gone elsewhere meanwhile
+        if self.screen is screen:
             self.switch_screen(self.read_again(RunScreen(source, run.question, screen.key, place)))
+        else:  # the person has gone elsewhere meanwhile
+            source.leave()
 
     def keep_reading(self, screen: RunScreen) -> None:
         """A turn is left: the person will come back to where it was read."""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from massgen_tui.app.desk import Desk
-from massgen_tui.app.sources import EventSource
 from massgen_tui.app.view.home_rows import PastRun
-from massgen_tui.app.view.trouble_lines import Mistake
+from massgen_tui.app.view.mistake import Mistake
 from massgen_tui.app.view.turn_place import TurnPlace
 
 if TYPE_CHECKING:
+    from massgen_tui.app.desk import Desk
+    from massgen_tui.app.sources import EventSource
     from massgen_tui.app.team_desk import TeamDesk
     from massgen_tui.config.draft import TeamDraft
     from massgen_tui.insight.workspaces import RunFiles
@@ -63,10 +63,13 @@ class CannotUse(Exception):
 class Backstage(Protocol):
     """Called from worker threads only."""
 
-    desk: Desk
-    """What lies beside the boxes that a person types in."""
-    teams: TeamDesk
-    """Where the team is changed."""
+    @property
+    def desk(self) -> Desk:
+        """What lies beside the boxes that a person types in."""
+
+    @property
+    def teams(self) -> TeamDesk:
+        """Where the team is changed."""
 
     def team(self) -> Team:
         """Find the team again."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
+from massgen_tui.app.kept_drafts import DraftFile
 from massgen_tui.app.nearby_files import Nearby, NearbyFiles
 from massgen_tui.app.question_history import QuestionHistory
 from massgen_tui.app.view.draft import Draft
@@ -40,6 +41,18 @@ class Desk:
             return f"What you typed cannot be kept for next time: {error.strerror or error}."
         return ""
 
+    def draft(self, box: str) -> Draft:
+        """What was typed in a box and not sent, when the program was left."""
+        return self._drafts().read(box)
+
+    def keep_draft(self, box: str, draft: Draft) -> str:
+        """Keep it for the next start, or forget it when it is empty; a sentence if that failed."""
+        try:
+            self._drafts().write(box, draft, self._secrets())
+        except OSError as error:
+            return f"What is typed here cannot be kept for next time: {error.strerror or error}."
+        return ""
+
     def paths(self, typed: str, *, again: bool) -> Nearby:
         """The files that may be meant by what is typed."""
         return self._nearby.look(typed, again=again)
@@ -49,6 +62,13 @@ class Desk:
         return look(self._folder, names)
 
     def _history(self, kind: Kind) -> QuestionHistory:
-        from platformdirs import user_state_path
+        return QuestionHistory(_state_folder() / f"{kind}.jsonl")
 
-        return QuestionHistory(user_state_path("massgen-tui", appauthor=False) / f"{kind}.jsonl")
+    def _drafts(self) -> DraftFile:
+        return DraftFile(_state_folder() / "drafts.json")
+
+
+def _state_folder() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("massgen-tui", appauthor=False)

@@ -11,7 +11,6 @@ from textual.app import SuspendNotSupported
 from textual.widgets import TextArea
 
 from massgen_tui.app.choosing import Choosing
-from massgen_tui.app.outward import clipboard, programs
 from massgen_tui.app.view.passage import Passage
 
 if TYPE_CHECKING:
@@ -51,6 +50,8 @@ class Handing(Choosing):
 
     @work(thread=True, exclusive=True, group="clipboard")
     def _copy_by_tool(self, passage: Passage) -> None:
+        from massgen_tui.app.outward import clipboard
+
         tool = clipboard.copy_tool(os.environ)
         failure = clipboard.feed(tool, passage.text) if tool is not None else ""
         if tool is not None and not failure:
@@ -60,6 +61,8 @@ class Handing(Choosing):
             self.call_from_thread(self._copy_by_terminal, passage, why)
 
     def _copy_by_terminal(self, passage: Passage, why: str) -> None:
+        from massgen_tui.app.outward import clipboard
+
         if not clipboard.fits_terminal(passage.text):
             from massgen_tui.app.screens.save import SaveDialog
 
@@ -82,6 +85,8 @@ class Handing(Choosing):
         self._open(passage, piped=False)
 
     def _open(self, passage: Passage, *, piped: bool) -> None:
+        from massgen_tui.app.outward import programs
+
         try:
             command = (programs.pager if piped else programs.editor)(os.environ)
             file = self._file_of(passage)

@@ -8,16 +8,24 @@ from collections.abc import Mapping
 
 LONGEST = 0.004
 """A full round that takes more of its thread's time is the last one for what it has left."""
+FULL = 2
 
 _began = 0.0
 
 
+def hold() -> None:
+    """No round until `begin`: what a program loads and builds to show its first frame all stays."""
+    gc.disable()
+
+
 def begin() -> None:
-    """From now on, what outlives a long round is never looked at again; nor is what is there now."""
+    """After `hold`: what is there now is never looked at, nor, from now on, what outlives a long round."""
+    if gc.isenabled():
+        return
     if _after not in gc.callbacks:
         gc.callbacks.append(_after)
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def release() -> None:
@@ -29,7 +37,9 @@ def release() -> None:
 
 def _after(phase: str, round_: Mapping[str, int]) -> None:
     global _began
+    if round_["generation"] < FULL:
+        return
     if phase == "start":
         _began = time.thread_time()
-    elif round_["generation"] == 2 and time.thread_time() - _began > LONGEST:
+    elif time.thread_time() - _began > LONGEST:
         gc.freeze()

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from massgen_tui.app.backstage import BadConfig, CannotOpen, NoTeam, Team, TeamReady
-from massgen_tui.app.desk import Desk
-from massgen_tui.app.sources import EventSource, FinishedRun
-from massgen_tui.app.team_desk import TeamDesk
 from massgen_tui.app.view.home_rows import PastRun
-from massgen_tui.app.view.trouble_lines import Mistake
+from massgen_tui.app.view.mistake import Mistake
 from massgen_tui.app.view.turn_place import TurnPlace
-from massgen_tui.runs.given import arranged, can_read
 
 if TYPE_CHECKING:
+    from massgen_tui.app.desk import Desk
+    from massgen_tui.app.sources import EventSource
+    from massgen_tui.app.team_desk import TeamDesk
     from massgen_tui.config.draft import TeamDraft
     from massgen_tui.config.options import Options
+    from massgen_tui.config.problems import Problem
     from massgen_tui.insight.workspaces import RunFiles
     from massgen_tui.logs.index import RunSummary
     from massgen_tui.runs.inbox_folder import InboxFolder
@@ -41,39 +42,43 @@ class Playing:
         self._summaries: dict[str, RunSummary] = {}
         self._turns: dict[str, RunSummary] = {}
         self._trouble: list[str] = []
-        self.desk = Desk(folder, self._secrets)
-        self.teams = TeamDesk(environ, folder, home)
+        self._began_with: str | None = None
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What lies beside the boxes that a person types in."""
+        from massgen_tui.app.desk import Desk
+
+        return Desk(self._folder, self._secrets)
+
+    @cached_property
+    def teams(self) -> TeamDesk:
+        """Where the team is changed."""
+        from massgen_tui.app.team_desk import TeamDesk
+
+        return TeamDesk(self._environ, self._folder, self._home)
 
     def team(self) -> Team:
         """Find the team again."""
         from massgen_tui.config.find import find
         from massgen_tui.config.problems import ConfigProblems
+        from massgen_tui.runs.given import can_read
         from massgen_tui.runs.plan import CannotStart, planned
 
         self._plan = None
         self.teams.found(None)
         try:
-            found = find(self._options, self._environ, self._folder, self._home)
+            found = find(self._options, self._environ, self._folder, self._home, self._began_with)
         except ConfigProblems as problems:
-            return BadConfig(
-                tuple(
-                    Mistake(
-                        f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file,
-                        problem.key,
-                        problem.message,
-                        problem.nearest or "",
-                        problem.severity == "error",
-                    )
-                    for problem in problems.problems
-                )
-            )
+            return BadConfig(tuple(map(_mistake, problems.problems)))
         if found.loaded is None:
             return NoTeam(found.why)
         self.teams.found(found.loaded, found.why)
         try:
             plan = planned(found.loaded, found.why, found.environment.values, self._options)
         except CannotStart as trouble:
-            return BadConfig((Mistake("the team", "", str(trouble)),), len(found.loaded.config.agents))
+            left_out = map(_mistake, found.environment.warnings)
+            return BadConfig((Mistake("the team", "", str(trouble)), *left_out), len(found.loaded.config.agents))
         self._plan = plan
         warnings = tuple(str(problem) for problem in plan.loaded.warnings)
         config = plan.loaded.config
@@ -108,6 +113,8 @@ class Playing:
 
     def begin(self, question: str, names: Sequence[str] = (), session: str = "") -> EventSource:
         """Put the question to the team, with the files it names; as the next turn, if a session is given."""
+        from massgen_tui.runs.given import arranged
+
         if self._plan is None:
             raise CannotOpen("there is no team yet")
         try:
@@ -164,6 +171,7 @@ class Playing:
             raise CannotOpen(str(trouble)) from trouble
         if session is None or session.log is None:
             return None
+        self._began_with = session.began_with
         turns = self.turns(str(session.log))
         return self.turn(str(session.log), turns[-1]) if turns else PastRun("", 0.0, "", "", session=str(session.log))
 
@@ -210,6 +218,7 @@ class Playing:
 
     def open(self, run: PastRun) -> EventSource:
         """A past run's events, those of earlier attempts of the turn before them."""
+        from massgen_tui.app.sources import FinishedRun
         from massgen_tui.logs.read.attempts import up_to
         from massgen_tui.replay.sources import known_before, open_events
         from massgen_tui.runs.follow import FollowedRun
@@ -247,6 +256,11 @@ class Playing:
         if self._run is not None and not self._run.finished:
             self._run.cancel()
             self._run.wait(END_SECONDS)
+
+
+def _mistake(problem: Problem) -> Mistake:
+    place = f"{problem.file}:{problem.line}:{problem.column}" if problem.line else problem.file
+    return Mistake(place, problem.key, problem.message, problem.nearest or "", problem.severity == "error")
 
 
 def _past(run: RunSummary, *, here: bool = False, name: str = "") -> PastRun:

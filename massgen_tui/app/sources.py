@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from massgen_tui.state.records import RunState
-
 if TYPE_CHECKING:
     from massgen_tui.coordination.steering import Command
     from massgen_tui.events.event import Event
     from massgen_tui.logs.layout import Attempt
+    from massgen_tui.state.records import RunState
 
 
 class EventSource(Protocol):
@@ -49,8 +48,8 @@ class EventSource(Protocol):
     def steer(self, command: Command) -> None:
         """Pause, tell, hurry, stop …: what the person does to the running team."""
 
-    def cancel(self) -> None:
-        """End the run in order."""
+    def cancel(self, why: str = "") -> None:
+        """End the run in order; its log says why if it was not the person."""
 
     def leave(self) -> None:
         """Nobody looks any more; a run that this program plays goes on."""
@@ -73,7 +72,11 @@ class FinishedRun:
         self._events = list(events)
         self.attempt = attempt
         self.trouble = trouble
-        self.initial = initial or RunState()
+        if initial is None:
+            from massgen_tui.state.records import RunState  # what a run is made of is not needed by the first frame
+
+            initial = RunState()
+        self.initial = initial
 
     def drain(self) -> list[Event]:
         """All events, once."""
@@ -86,7 +89,7 @@ class FinishedRun:
     def steer(self, command: Command) -> None:
         """There is nothing to steer."""
 
-    def cancel(self) -> None:
+    def cancel(self, why: str = "") -> None:
         """There is nothing to end."""
 
     def leave(self) -> None:

@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from massgen_tui.app import heap
 from massgen_tui.app.app import MassgenApp
 from massgen_tui.app.backstage import CannotOpen
 from massgen_tui.app.choices import Choices
 from massgen_tui.app.playing import Playing
+from massgen_tui.app.terminal_keys import know_alt_enter
 from massgen_tui.config.user_settings import settings_path
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def start(options: Options) -> int:
         print(f"massgen-tui: {trouble}", file=sys.stderr)
         return USAGE
     app = MassgenApp(backstage, question=options.question, ascii_only=ascii_only, choices=choices, resumed=resumed)
-    heap.begin()
+    know_alt_enter()
     result = asyncio.run(_run(app))
     from massgen_tui.runs.leaving import leave_on_signals  # it knows the orchestrator
 
@@ -51,7 +51,7 @@ async def _run(app: MassgenApp) -> int | None:
         number = getattr(signal, name, None)
         if number is not None:
             with contextlib.suppress(NotImplementedError):  # Windows has no handlers on the loop
-                loop.add_signal_handler(number, app.end_by_signal)
+                loop.add_signal_handler(number, app.end_by_signal, number)
     return await app.run_async()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -219,6 +220,15 @@ class TeamDesk:
         self._path, self._why, self._saved = path, str(path), True
         self._draft = self._kept = moved
         return path
+
+    def saved_as(self, path: Path) -> str:
+        """Where the team is now, and how it is asked at the next start."""
+        from massgen_tui.config.find import standing_file
+
+        name = _here(path, self._folder)
+        if path == standing_file(self._environ, self._folder, self._home):
+            return f"Saved as {name}, which massgen-tui takes by itself when it is started here."
+        return f"Saved as {name}; next time: massgen-tui --config {shlex.quote(name)}"
 
     def _over(self, path: Path, text: str) -> str:
         """What would be lost if the file were written over."""

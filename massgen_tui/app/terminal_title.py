@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 KEEP, GIVE_BACK = "\x1b[22;2t", "\x1b[23;2t"
 """The terminal's own stack of titles (XTWINOPS); one without it keeps the last title until somebody sets another."""
-MOST_CELLS = 80
 
 
 class TerminalTitle:

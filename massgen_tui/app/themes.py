@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-from massgen_tui.app.view.agent_cell import ACCENTS
+from massgen_tui.app.view.accent import ACCENTS
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -115,6 +115,8 @@ THEMES: tuple[Theme, ...] = (
 )
 THEME_NAMES = tuple(theme.name for theme in THEMES)
 """The order in which one goes through them."""
+ALL_THEMES = {**BUILTIN_THEMES, **{theme.name: theme for theme in THEMES}}
+"""With those that Textual falls back on."""
 
 _COLOURS = {
     "text": "foreground",

@@ -37,15 +37,17 @@ def run(argv: Sequence[str]) -> int:
 def _validate(found: argparse.Namespace) -> int:
     problems: list[Problem] = []
     loaded: Loaded | None = None
-    environment = read_environment(os.environ, Path.cwd(), Path.home()).values
+    environment = read_environment(os.environ, Path.cwd(), Path.home())
     try:
-        loaded = load(named(found.name), environment)
+        loaded = load(named(found.name), environment.values)
     except ConfigProblems as error:
         problems = error.problems
     if loaded is not None:
         from massgen_tui.runs.preflight import preflight
 
-        problems = [*loaded.warnings, *preflight(loaded, environment)]
+        problems = [*loaded.warnings, *preflight(loaded, environment.values)]
+        problems.sort(key=lambda problem: (problem.line, problem.column))
+    problems = [*problems, *environment.warnings]
     valid = loaded is not None and not any(problem.severity == "error" for problem in problems)
     if found.json:
         print_json({"schema": 1, "file": found.name, "valid": valid, "problems": [*map(asdict, problems)]})

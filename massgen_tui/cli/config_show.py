@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -43,9 +44,11 @@ def show(found: argparse.Namespace) -> int:
     for warning in team.loaded.warnings:
         note(str(warning))
     rows = [(value.key, _shown(value.value), _shorter(value.origin, path)) for value in values]
-    sides = max(width(key) for key, _, _ in rows) + max(width(origin) for _, _, origin in rows)
-    space = min(WIDEST, max(NARROWEST, room() - sides - 4))
-    for line in columns(("KEY", "VALUE", "FROM"), [(key, cut(value, space), origin) for key, value, origin in rows]):
+    if sys.stdout.isatty():  # a pipe gets every value whole
+        sides = max(width(key) for key, _, _ in rows) + max(width(origin) for _, _, origin in rows)
+        space = min(WIDEST, max(NARROWEST, room() - sides - 4))
+        rows = [(key, cut(value, space), origin) for key, value, origin in rows]
+    for line in columns(("KEY", "VALUE", "FROM"), rows):
         say(line)
     return 0
 

@@ -15,7 +15,7 @@ from typing import Any
 from massgen_tui.cli.arguments import LATER_LOGS_ACTIONS, LOGS_ACTIONS, UsageError, logs_parser
 from massgen_tui.cli.logs_summary import print_summary, print_tools
 from massgen_tui.cli.output import columns, note, print_json, room, say
-from massgen_tui.cli.runs import base_of, meant
+from massgen_tui.cli.runs import base_of, meant, named
 from massgen_tui.insight.history import PastRun, past_run, past_runs
 from massgen_tui.insight.summary import duration
 from massgen_tui.logs.layout import Attempt, session_time
@@ -45,9 +45,7 @@ def run(argv: Sequence[str]) -> int:
     for option, actions in _ONLY_FOR.items():
         if getattr(found, option) and action not in actions:
             raise UsageError(f"`logs {action}` takes no --{option}; `logs {actions[0]}` does")
-    if found.log is not None and found.log_dir is not None and found.log != found.log_dir:
-        raise UsageError("LOG and --log-dir name different runs; use one of them")
-    name: str | None = found.log if found.log is not None else found.log_dir
+    name = named(found)
     match action:
         case "list":
             return _list(found, name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from massgen_tui.cli.arguments import UsageError, repair_parser
+from massgen_tui.cli.arguments import repair_parser
 from massgen_tui.cli.output import note, say
-from massgen_tui.cli.runs import meant
+from massgen_tui.cli.runs import meant, named
 from massgen_tui.logs.repair import Repaired, repair
 from massgen_tui.logs.write.switches import Switches
 
@@ -17,9 +17,7 @@ FAILED = 1
 def run(argv: Sequence[str]) -> int:
     """Repair all attempts of a log and say what is new."""
     found = repair_parser().strictly(argv)
-    if None not in (found.log, found.log_dir) and found.log != found.log_dir:
-        raise UsageError("LOG and --log-dir name different runs; use one of them")
-    located = meant(found, found.log if found.log is not None else found.log_dir)
+    located = meant(found, named(found))
     done = repair(located.path, Switches.of(os.environ))
     for result in done:
         _print(result)

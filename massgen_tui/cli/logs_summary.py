@@ -47,12 +47,13 @@ def print_tools(metrics: Mapping[str, Any], attempt: Attempt, order: Order) -> N
         say("No tool data found.")
         return
     failures = sum(tool.failures for tool in tools)
-    total = ("TOTAL", str(sum(tool.calls for tool in tools)), duration(sum(tool.total_ms for tool in tools)), "")
+    known = [tool.total_ms for tool in tools if tool.total_ms is not None]
+    total = ("TOTAL", str(sum(tool.calls for tool in tools)), duration(sum(known)) if known else UNKNOWN, "")
     say(f"Tool Breakdown (sorted by {order})")
     say()
     lines = _tool_table(tools, [(*total, str(failures) if failures else "")])
     lines.insert(-1, "-" * max(map(len, lines)))
-    say("\n".join(lines))
+    say("\n".join([*lines, *_unfinished(tools)]))
     say()
     say(f"Log: {here(attempt.directory)}")
 
@@ -85,7 +86,15 @@ def _rounds(summary: Summary) -> Iterator[str]:
 def _top_tools(tools: Sequence[ToolFigures]) -> list[str]:
     if not tools:
         return []
-    return ["Top Tools by Time", *_tool_table(sort_tools(tools)[:TOP_TOOLS], [], TOOL_CHARS)]
+    return ["Top Tools by Time", *_tool_table(sort_tools(tools)[:TOP_TOOLS], [], TOOL_CHARS), *_unfinished(tools)]
+
+
+def _unfinished(tools: Sequence[ToolFigures]) -> list[str]:
+    """A remark about calls that have no result, because they go on or because the run was killed."""
+    count = sum(tool.unfinished for tool in tools)
+    if not count:
+        return []
+    return ["", f"{count} {'call has' if count == 1 else 'calls have'} no result; the time until now is not counted."]
 
 
 def _tool_table(tools: Sequence[ToolFigures], more: Sequence[tuple[str, ...]], longest: int | None = None) -> list[str]:
@@ -93,8 +102,8 @@ def _tool_table(tools: Sequence[ToolFigures], more: Sequence[tuple[str, ...]], l
         (
             _ending(tool.name, longest),
             str(tool.calls),
-            duration(tool.total_ms),
-            f"{tool.average_ms:.0f}ms",
+            UNKNOWN if tool.total_ms is None else duration(tool.total_ms),
+            UNKNOWN if tool.average_ms is None else f"{tool.average_ms:.0f}ms",
             str(tool.failures) if tool.failures else "",
         )
         for tool in tools

@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except UsageError as error:
-        return complain(f"{error}")
+        return _complain(f"{error}")
     except BrokenPipeError:
         # The reader has seen enough.
         _write_no_more()
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if error.filename is None:  # no file failed, so the output did: its disk is full, or it is gone
             _write_no_more()
         where = f"{error.filename}: " if error.filename is not None else ""
-        return complain(f"this could not be done: {where}{error.strerror or error}")
+        return _complain(f"this could not be done: {where}{error.strerror or error}")
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as leaving:
@@ -51,7 +51,7 @@ def _write_no_more() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def complain(sentence: str) -> int:
+def _complain(sentence: str) -> int:
     """Say on stderr why nothing was done, without what could act on a terminal; the status of a usage error."""
     from massgen_tui.text.sanitise import visible
 
@@ -61,26 +61,11 @@ def complain(sentence: str) -> int:
 
 def _dispatch(argv: list[str]) -> int:
     word = argv[0] if argv else ""
-    if word == "logs":
-        from massgen_tui.cli import logs
+    if word in COMMANDS:
+        from importlib import import_module
 
-        return logs.run(argv[1:])
-    if word == "show":
-        from massgen_tui.cli import show
-
-        return show.run(argv[1:])
-    if word == "replay":
-        from massgen_tui.cli import replay
-
-        return replay.run(argv[1:])
-    if word == "config":
-        from massgen_tui.cli import config
-
-        return config.run(argv[1:])
-    if word == "help":
-        from massgen_tui.cli import help as documents
-
-        return documents.run(argv[1:])
+        status: int = import_module(f"massgen_tui.cli.{word}").run(argv[1:])
+        return status
     if word in LATER_COMMANDS:
         raise UsageError(f"`{word}` is not available in this version; there are {', '.join(COMMANDS)}")
     return _run(argv)
@@ -113,6 +98,9 @@ def _run(argv: list[str]) -> int:
         return run_headless(_with_question(options))
     if options.stream_events:
         raise UsageError("--stream-events needs --automation")
+    from massgen_tui.app import heap
+
+    heap.hold()
     from massgen_tui.app.start import start
 
     return start(options)

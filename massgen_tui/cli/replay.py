@@ -27,7 +27,7 @@ def run(argv: Sequence[str]) -> int:
     elif found.json:
         print_json(steps_document(replay))
     else:
-        _print_steps(replay)
+        print_steps(replay)
     return 0
 
 
@@ -39,13 +39,16 @@ def _state(replay: Replay, found: argparse.Namespace) -> dict[str, object]:
         raise UsageError(str(error)) from None
 
 
-def _print_steps(replay: Replay) -> None:
+def print_steps(replay: Replay, *, numbered: bool = True) -> None:
+    """Print what happened, a line for each step."""
     begun = replay.timeline.started_at
     rows = [
         (str(step.n), clock(step.at - begun) if step.at else "--:--", step.agent or "", step.kind, step.title)
         for step in replay.timeline.steps
     ]
-    for line in columns(("Step", "Time", "Agent", "Event", ""), rows, right="rr", wrapped=True):
+    head = ("Step", "Time", "Agent", "Event", "")
+    first = 0 if numbered else 1
+    for line in columns(head[first:], [row[first:] for row in rows], right="rr"[first:], wrapped=True):
         print(line)
     for problem in replay.problems:
         note(f"{problem.file} {problem.what}")

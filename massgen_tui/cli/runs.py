@@ -15,6 +15,14 @@ def base_of(found: argparse.Namespace) -> Path:
     return reading_base(found.logs_dir)
 
 
+def named(found: argparse.Namespace) -> str | None:
+    """The name of the run, from either place where it may stand; None means the newest."""
+    log: str | None = found.log
+    if None not in (log, found.log_dir) and log != found.log_dir:
+        raise UsageError("LOG and --log-dir name different runs; use one of them")
+    return log if log is not None else found.log_dir
+
+
 def meant(found: argparse.Namespace, name: str | None) -> Located:
     """The run that is meant; UsageError says why there is none."""
     try:

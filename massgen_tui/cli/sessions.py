@@ -59,7 +59,7 @@ def _state(session: Session, last: RunSummary | None) -> str:
 
 
 def _whereabouts(session: Session) -> str:
-    return f"(its log {session.entry.log_directory or ''} is not here)" if session.log is None else "(no turn in it)"
+    return "(its log is in another folder)" if session.log is None else "(no turn in it)"
 
 
 def _when(used: str) -> str:

@@ -22,7 +22,7 @@ def print_overview(record: RunRecord, located: Located) -> None:
     say("\n".join(f"  {name:<9} {value}" for name, value in _facts(record, located)))
     if record.agents:
         say()
-        say("\n".join("  " + line for line in agent_table(record)))
+        say("\n".join("  " + line for line in _agent_table(record)))
     for title, lines in (
         ("Tool servers", list(_server_lines(record))),
         (_answer_title(record), _answer_lines(record)),
@@ -75,7 +75,7 @@ def _count(number: int, thing: str, some: int = 0, which: str = "") -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}" + (f" ({some} {which})" if some else "")
 
 
-def agent_table(record: RunRecord) -> list[str]:
+def _agent_table(record: RunRecord) -> list[str]:
     """The agents with their figures."""
     answers = Counter(answer.agent for answer in record.answers)
     votes = Counter(vote.target for vote in record.votes if vote.valid)
@@ -88,14 +88,14 @@ def agent_table(record: RunRecord) -> list[str]:
             agent.status,
             str(answers[agent.id]),
             str(votes[agent.id]),
-            *usage_cells(agent),
+            *_usage_cells(agent),
         )
         for agent in record.agents
     ]
     return columns(head, rows, right="r   rrrrr")
 
 
-def usage_cells(agent: AgentRecord) -> tuple[str, str, str]:
+def _usage_cells(agent: AgentRecord) -> tuple[str, str, str]:
     """Tokens in and out, and the cost."""
     usage = agent.usage or {}
     tokens_in, tokens_out = usage.get("input_tokens"), usage.get("output_tokens")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from massgen_tui.cli.output import columns, here, local, note, print_json, say
+from massgen_tui.cli.replay import print_steps
 from massgen_tui.logs import layout
 from massgen_tui.logs.read.context import last_context
 from massgen_tui.logs.read.facts import GivenAnswer
@@ -12,7 +13,7 @@ from massgen_tui.logs.read.record import RunRecord
 from massgen_tui.logs.read.sources import Sources
 from massgen_tui.logs.write.coordination_table import table_text
 from massgen_tui.replay.sources import open_replay
-from massgen_tui.text.figures import clock, money
+from massgen_tui.text.figures import money
 
 
 class Nothing(LookupError):
@@ -121,13 +122,13 @@ def print_cost(record: RunRecord) -> None:
     """Print tokens and cost by agent, and what they come to."""
     rows = [_cost_row(agent.id, agent.usage or {}) for agent in record.agents]
     rows.append(_cost_row("all", {key: record.figures.get(key) for key in _USAGE}))
-    for line in columns(("Agent", "Input", "Output", "Reasoning", "Cached", "Cost"), rows, right=" rrrrr"):
+    for line in columns(("Agent", "Input", "Output", "Reasoning", "Cached", "To cache", "Cost"), rows, right=" rrrrrr"):
         print(line)
     if record.figures.get("cost") is None:
         note("A cost of ? is not known: the price of the model is not known, or the run did not say what it used.")
 
 
-_USAGE = ("input_tokens", "output_tokens", "reasoning_tokens", "cached_input_tokens", "cost")
+_USAGE = ("input_tokens", "output_tokens", "reasoning_tokens", "cached_input_tokens", "cache_write_tokens", "cost")
 
 
 def _cost_row(name: str, usage: dict[str, Any]) -> tuple[str, ...]:
@@ -140,12 +141,4 @@ def print_events(record: RunRecord) -> None:
     replay = open_replay(record.attempt)
     if not replay.timeline.steps:
         raise Nothing(f"this run has no events: {here(record.attempt.directory / layout.EVENTS)}")
-    begun = replay.timeline.started_at
-    rows = [
-        (clock(step.at - begun) if step.at else "--:--", step.agent or "", step.kind, step.title)
-        for step in replay.timeline.steps
-    ]
-    for line in columns(("Time", "Agent", "Event", ""), rows, right="r", wrapped=True):
-        print(line)
-    for problem in replay.problems:
-        note(f"{problem.file} {problem.what}")
+    print_steps(replay, numbered=False)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from massgen_tui.config import known
+from massgen_tui.config import known, places
 from massgen_tui.config.agent_id import id_trouble
 from massgen_tui.config.backend_keys import ACTED_ON, OF_THE_AGENT, OF_THE_REQUEST, WORKSPACE_SERVER, is_of_massgen
 from massgen_tui.config.backends import BACKENDS, SWITCHES, WRAPPERS, ignored_switches
@@ -214,6 +214,8 @@ def _team(values: Mapping[str, Any]) -> Iterator[Finding]:
                 yield Finding(
                     ("orchestrator", key), f"is missing; agent {quoted(at_home[0])} has a `cwd`, which needs it"
                 )
+        for key, message, is_mistake in places.troubles(orchestrator):
+            yield Finding(("orchestrator", key), message, severity="error" if is_mistake else "warning")
     elif orchestrator.get("context_paths"):
         path, message = ("orchestrator", "context_paths"), "has no effect, as no agent has a `cwd`"
         yield Finding(path, message, of_key=True, severity="warning")

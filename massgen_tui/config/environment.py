@@ -46,12 +46,11 @@ def read_environment(real: Mapping[str, str], folder: Path, home: Path) -> Envir
             continue
         files.append(path)
         found, wrong = parse_env(text)
-        lines = {match[1]: number for number, match in _lines(text) if match is not None}
+        lines = {match[1]: number for number, match in _lines(text) if match is not None and number not in wrong}
         for name, value in found.items():
             if name not in values:
                 values[name], places[name] = value, f"{path}:{lines[name]}"
-        message = "is not of the form NAME=value, so it is left out"
-        warnings += [Problem(str(path), line, 1, "", message, severity="warning") for line in wrong]
+        warnings += [Problem(str(path), line, 1, "", message, severity="warning") for line, message in wrong.items()]
     return Environment(values, tuple(files), tuple(warnings), places)
 
 
@@ -61,15 +60,19 @@ def user_folder(env: Mapping[str, str], home: Path) -> Path:
     return (Path(base) if Path(base).is_absolute() else home / ".config") / "massgen"
 
 
-def parse_env(text: str) -> tuple[dict[str, str], list[int]]:
-    """The variables of a `.env` file, and the numbers of the lines that are none."""
+def parse_env(text: str) -> tuple[dict[str, str], dict[int, str]]:
+    """The variables of a `.env` file, and what is wrong with the lines that are left out."""
     values: dict[str, str] = {}
-    wrong: list[int] = []
+    wrong: dict[int, str] = {}
     for number, match in _lines(text):
+        value = _value(match[2]) if match is not None else None
         if match is None:
-            wrong.append(number)
+            wrong[number] = "is not of the form NAME=value, so it is left out"
+        elif value is None:
+            quote = "double" if match[2][0] == '"' else "single"
+            wrong[number] = f"the value of {match[1]} begins with a {quote} quote that does not end it; it is left out"
         else:
-            values[match[1]] = _value(match[2])
+            values[match[1]] = value
     return values, wrong
 
 
@@ -81,14 +84,15 @@ def _lines(text: str) -> Iterator[tuple[int, re.Match[str] | None]]:
             yield number, _LINE.fullmatch(line)
 
 
-def _value(text: str) -> str:
-    """The value as a shell would take it: quotes off, a comment after a blank dropped."""
+def _value(text: str) -> str | None:
+    """The value as a shell would take it: quotes off, a comment after a blank dropped; None if a quote is open."""
     quote = text[:1]
     if quote in ("'", '"'):
         pattern = r"'([^']*)'" if quote == "'" else r'"((?:[^"\\]|\\.)*)"'
-        match = re.match(pattern + r"\s*(?:#.*)?$", text)
-        if match is not None:
-            return match[1] if quote == "'" else re.sub(r"\\(.)", _unescaped, match[1])
+        match = re.fullmatch(pattern + r"\s*(?:#.*)?", text)
+        if match is None:
+            return None
+        return match[1] if quote == "'" else re.sub(r"\\(.)", _unescaped, match[1])
     return re.split(r"(?:^|\s)#", text, maxsplit=1)[0].rstrip()
 
 

@@ -41,10 +41,20 @@ class Found:
     """The team before the command line changed anything in it."""
 
 
-def find(options: Options, real_env: Mapping[str, str], folder: Path, home: Path) -> Found:
-    """The team for these options, already changed as they want it; ConfigProblems if it cannot be used."""
+def find(
+    options: Options, real_env: Mapping[str, str], folder: Path, home: Path, began_with: str | None = None
+) -> Found:
+    """The team for these options, already changed as they want it; ConfigProblems if it cannot be used.
+
+    `began_with` is the team's file of the session that is gone on with; it holds where the options name no team.
+    """
     environment = read_environment(real_env, folder, home)
-    loaded, why = _chosen(options, environment.values, folder, home)
+    try:
+        loaded, why = _chosen(options, environment.values, folder, home, began_with)
+    except ConfigProblems as wrong:
+        raise ConfigProblems([*wrong.problems, *environment.warnings]) from None
+    if loaded is None:  # what was left out of a file may be the key that is missing
+        why = "; ".join([why, *map(str, environment.warnings)])
     before = loaded.config if loaded is not None else None
     if loaded is not None:
         warnings = (*environment.warnings, *loaded.warnings)
@@ -52,7 +62,9 @@ def find(options: Options, real_env: Mapping[str, str], folder: Path, home: Path
     return Found(loaded, why, environment, before)
 
 
-def _chosen(options: Options, env: Mapping[str, str], folder: Path, home: Path) -> tuple[Loaded | None, str]:
+def _chosen(
+    options: Options, env: Mapping[str, str], folder: Path, home: Path, began_with: str | None
+) -> tuple[Loaded | None, str]:
     if options.demo:
         return load(example("demo"), env), "the demo"
     if options.config is not None:
@@ -60,12 +72,19 @@ def _chosen(options: Options, env: Mapping[str, str], folder: Path, home: Path) 
     if options.backend is not None:
         loaded = one_agent(options.backend, options.model, options.base_url, options.system_message)
         return loaded, f"one agent of type {options.backend}, as asked"
+    if began_with is not None and _is_there(began_with):
+        return load(named(began_with), env), f"{began_with}, with which the session began"
     path = standing_file(env, folder, home)
     if path is not None:
         return load(path, env), str(path)
     team = draft_at_hand(env, lambda: local_servers(ports_in(env)))
     why = why_at_hand(team, env)
     return from_values(team.values, "what was found") if team.values["agents"] else None, why
+
+
+def _is_there(config: str) -> bool:
+    """Whether a file that was named in an earlier run still is."""
+    return config.removeprefix(EXAMPLES) in examples() if config.startswith(EXAMPLES) else Path(config).exists()
 
 
 def named(config: str) -> Path:
@@ -97,12 +116,6 @@ def example(name: str) -> Path:
 def examples() -> dict[str, Path]:
     """The packaged team files by name."""
     return {path.stem: path for path in sorted(resources.folder("configs").glob("*.yaml"))}
-
-
-def team_from_environment(env: Mapping[str, str]) -> TeamConfig | None:
-    """A team with one agent for each provider whose key is there, None without any."""
-    team = draft_at_hand(env, tuple)
-    return from_values(team.values, "the keys found").config if team.values["agents"] else None
 
 
 def one_agent(

@@ -38,7 +38,7 @@ def _fields(model: type[BaseModel]) -> frozenset[str]:
 
 
 TOP = Keys(
-    (_fields(TeamConfig) | {"agent"}) - {"memory", "hooks"},
+    _fields(TeamConfig) | {"agent"},
     frozenset({"memory", "hooks"}),
     elsewhere={
         "logging": "it is for programs that call `massgen_tui.config.set_logging_config`; a run logs more with --debug",
@@ -121,6 +121,6 @@ OLD_FORMAT = {
 }
 
 PATTERNS = {
-    "base_url": "must begin with http:// or https:// and a host",
+    "base_url": "must begin with http:// or https:// and a host, and hold no blanks",
     "name": "must be at most 100 letters, digits, `_` and `-`",
 }

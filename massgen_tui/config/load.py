@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from massgen_tui.config.check import Finding
     from massgen_tui.config.model import TeamConfig
 
-
 _WORTH_HIDING = 4
+"""A variable's value of fewer characters is no secret, and may well stand in a sentence for another reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Loaded:
     path: Path | None
     warnings: tuple[Problem, ...]
     raw: dict[str, Any]
+
+    def document(self) -> Document:
+        """What the file says, with the place of each value; a team that stands in no file has none."""
+        return read(self.path) if self.path is not None else Document("", self.raw)
 
 
 def load(path: Path, env: Mapping[str, str]) -> Loaded:
@@ -117,16 +121,21 @@ def _unset(document: Document, env: Mapping[str, str]) -> list[Problem]:
     for where, agent in agents_of(document.values):
         for path, text in _texts(agent.get("backend"), (*where, "backend")):
             line, column = document.place(path)
-            server = "mcp_servers" in path and ("env" in path or "args" in path)
-            stays = "" if server else ", so the text stays as it is"
-            severity: Severity = "error" if server else "warning"
+            consequence, severity = _left_unset(path)
             wrong = [f"the environment has no {name}" for name in unset_names(text, env)]
             wrong += [f"{quoted(form)} is not replaced, only `${{NAME}}` is" for form in shell_forms(text)]
             problems += [
-                Problem(document.file, line, column, dotted(path), sentence + stays, severity=severity)
+                Problem(document.file, line, column, dotted(path), sentence + consequence, severity=severity)
                 for sentence in wrong
             ]
     return problems
+
+
+def _left_unset(path: Keys) -> tuple[str, Severity]:
+    """What comes of a text whose variable is not set, and how bad that is."""
+    if "mcp_servers" in path and ("env" in path or "args" in path):
+        return "", "error"
+    return ", so there is no key" if path[-1] == "api_key" else ", so the text stays as it is", "warning"
 
 
 def _texts(value: Any, path: Keys) -> Iterator[tuple[Keys, str]]:

@@ -100,7 +100,7 @@ class Backend(Section):
     type: str
     model: str | None = None
     api_key: str | None = Field(default=None, repr=False)
-    base_url: Annotated[str, Field(pattern=r"^https?://[^/\s]")] | None = None
+    base_url: Annotated[str, Field(pattern=r"^https?://[^/\s]\S*$")] | None = None
     cwd: str | None = None
     mcp_servers: Annotated[list[McpServer], BeforeValidator(_servers)] = []
     script: Annotated[str | dict[str, Any] | None, BeforeValidator(_text_or_mapping)] = Field(default=None, repr=False)
@@ -109,6 +109,11 @@ class Backend(Section):
     def other(self) -> dict[str, Any]:
         """The keys that are for the provider alone, such as `temperature`."""
         return dict(self.model_extra or {})
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        """The keys that say how its model is reached and called."""
+        return self.model_dump(exclude={"mcp_servers", "script", "cwd"}, exclude_none=True)
 
 
 class Agent(Section):
@@ -139,6 +144,7 @@ class Coordination(Section):
     broadcast_timeout: Seconds = 300
     max_broadcasts_per_agent: Whole = 10
     enable_changedoc: bool = True
+    paraphrase_question: bool = False
 
 
 class Orchestrator(Section):
@@ -194,8 +200,6 @@ class TeamConfig(Section):
     orchestrator: Orchestrator = Orchestrator()
     ui: Ui = Ui()
     timeout_settings: Timeouts = Timeouts()
-    memory: dict[str, Any] = {}
-    hooks: dict[str, Any] = {}
     prompt: str | None = None
     session_id: str | None = None
 

@@ -12,6 +12,7 @@ from massgen_tui.coordination.round import Answered, Died, Restarted, Result, Ro
 from massgen_tui.coordination.team import Player, Team
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Body
+from massgen_tui.providers.cues import Cued
 
 Outcome = Literal["answer", "vote", "restarted", "error"]
 
@@ -27,26 +28,23 @@ class AgentPump:
         self._open = False
         self._task: asyncio.Task[Outcome] | None = None
         self._broadcasts = Broadcasts(team, self.seat) if team.settings.broadcast else None
-
-    @property
-    def round(self) -> int:
-        """The round that the agent plays or has played last."""
-        return self.seat.round_number
+        self._say_whether_it_rests()
 
     async def run(self) -> None:
         """Work until the team is settled; a vote rests until an answer voids it."""
         team = self.team
         while True:
             async with team.news:
-                await team.news.wait_for(lambda: team.settle() or self._has_work())
+                await team.news.wait_for(self._is_wanted)
             if team.decided:
                 return
-            self.seat.round_number += 1
+            if self.playing is None or self.playing.started:
+                self.seat.round_number += 1
             self._open = True
-            self.playing = Round(team, self.player, self.round, broadcasts=self._broadcasts)
+            self.playing = Round(team, self.player, self.seat.round_number, broadcasts=self._broadcasts)
             outcome = await self._interruptible(self.playing)
             self._end_round(outcome or ("cancelled" if self.seat.dead else "restarted"))
-            await team.tell()
+            await team.wake()
 
     def interrupt(self) -> None:
         """End the round that is under way without a result."""
@@ -58,15 +56,15 @@ class AgentPump:
 
     async def _interruptible(self, playing: Round) -> Outcome | None:
         """What came of a round; None if it was interrupted."""
-        self._task = asyncio.create_task(self._play(playing), name=f"round {self.round} of {self.id}")
+        task = self._task = asyncio.create_task(self._play(playing), name=f"round {playing.number} of {self.id}")
         try:
-            await asyncio.wait([self._task])
+            await asyncio.wait([task])
         except asyncio.CancelledError:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            task.cancel()
+            await asyncio.wait([task])
             raise
         finally:
-            task, self._task = self._task, None
+            self._task = None
         return None if task.cancelled() else task.result()
 
     def abandon(self, outcome: str) -> None:
@@ -74,18 +72,29 @@ class AgentPump:
         if self._open:
             self._end_round(outcome)
 
+    def _is_wanted(self) -> bool:
+        """Whether there is something to do, were it only to leave."""
+        wanted = self.team.settle() or self._has_work()
+        self._say_whether_it_rests()
+        return wanted
+
+    def _say_whether_it_rests(self) -> None:
+        if isinstance(self.player.provider, Cued):
+            self.player.provider.rest(lambda: not self._open and (self.team.decided or not self._has_work()))
+
     def _has_work(self) -> bool:
         board, seat, settings = self.team.board, self.seat, self.team.settings
         return not seat.dead and rules.may_begin(board, seat, settings)
 
     def _emit(self, body: Body) -> None:
-        self.team.events.emit(body, self.id, self.round)
+        self.team.events.emit(body, self.id, self.seat.round_number)
 
     def _end_round(self, outcome: str) -> None:
         self._open = False
         if self._broadcasts is not None:
             self._broadcasts.withdraw()
-        self._emit(b.RoundEnd(outcome=outcome))
+        if self.playing is not None and self.playing.started:
+            self._emit(b.RoundEnd(outcome=outcome))
 
     def _carry_out(self, result: Result) -> Outcome:
         match result:
@@ -106,8 +115,7 @@ class AgentPump:
             case Restarted():
                 return "restarted"
             case Died(sentence=sentence, kind=kind, detail=detail):
-                seat = self.seat
-                seat.dead, seat.error, seat.ballot = True, sentence, None
+                self.seat.dead, self.seat.error = True, sentence
                 self._emit(b.Error(error=sentence, kind=kind, fatal=True, detail=detail))
                 return "error"
 

@@ -57,6 +57,11 @@ class Seat:
         return f"agent{self.number}"
 
     @property
+    def last_round(self) -> int:
+        """The round that an event about the agent belongs to."""
+        return max(0, self.round_number)
+
+    @property
     def answer(self) -> Submission | None:
         """Its latest answer."""
         return self.submissions[-1] if self.submissions else None
@@ -81,10 +86,16 @@ class Board:
         """The agents that have an answer, living or not."""
         return [seat for seat in self if seat.submissions]
 
-    def by_anonymous(self, name: str) -> Seat | None:
-        """The agent that a model means: an anonymous id, a label of its answers, or a real id."""
-        anonymous = name.partition(".")[0] if name not in self.seats else name
-        return next((seat for seat in self if anonymous in (seat.anonymous, seat.id)), None)
+    def latest(self) -> list[Submission]:
+        """The latest answer of each agent that has one."""
+        return [seat.submissions[-1] for seat in self.answered()]
+
+    def named(self, name: str) -> Seat | None:
+        """The agent that a model means: by its anonymous id, the label of one of its answers, or its real id."""
+        if name in self.seats:
+            return self.seats[name]
+        anonymous = name.partition(".")[0]
+        return next((seat for seat in self if seat.anonymous == anonymous), None)
 
     def submit(self, agent: str, text: str, journal: str = "") -> Submission:
         """Enter an answer; every vote is void from now on, and whoever had stopped is wanted again."""
@@ -102,14 +113,10 @@ class Board:
 
     def view(self, reader: str) -> list[Submission]:
         """The latest answer of each agent, in the order the reader is shown them: its own comes last."""
-        seat = self.seats[reader]
-        shown = sorted(self.answered(), key=lambda other: other.anonymous)
-        latest = [other.submissions[-1] for other in shown]
-        if not latest:
-            return []
-        own = next((place for place, other in enumerate(shown, 1) if other is seat), seat.number)
-        turn = own % len(latest)
-        return latest[turn:] + latest[:turn]
+        shown = sorted(self.latest(), key=lambda answer: self.seats[answer.agent].anonymous)
+        own = (place for place, answer in enumerate(shown, 1) if answer.agent == reader)
+        turn = next(own, self.seats[reader].number) % max(1, len(shown))
+        return shown[turn:] + shown[:turn]
 
     def show(self, reader: str, submissions: Sequence[Submission]) -> None:
         """Note what an agent has been shown."""
@@ -118,9 +125,5 @@ class Board:
     def unseen(self, reader: str) -> list[Submission]:
         """Peers' latest answers that the agent has not been shown, newest first."""
         seen = self.seats[reader].seen
-        new = [
-            other.submissions[-1]
-            for other in self.answered()
-            if other.id != reader and seen.get(other.id) != other.submissions[-1].label
-        ]
+        new = [answer for answer in self.latest() if answer.agent != reader and seen.get(answer.agent) != answer.label]
         return sorted(new, key=lambda answer: -answer.place)

@@ -5,25 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from massgen_tui.coordination import prompts
+from massgen_tui.coordination.aside import aside
 from massgen_tui.coordination.board import Seat
 from massgen_tui.coordination.own_tools import Heard, OwnTool
 from massgen_tui.coordination.team import Player, Team
 from massgen_tui.events import bodies as b
-from massgen_tui.providers.base import (
-    ErrorChunk,
-    Message,
-    Request,
-    TextChunk,
-    ToolCall,
-    ToolCallChunk,
-    ToolSpec,
-    UsageChunk,
-)
+from massgen_tui.providers.base import ToolSpec
 
 ASK_OTHERS = "ask_others"
 CHECK_STATUS = "check_broadcast_status"
@@ -119,7 +110,7 @@ class Broadcasts:
         return question
 
     def _emit(self, body: b.BroadcastCreated | b.BroadcastComplete) -> None:
-        self.team.events.emit(body, self.seat.id, self.seat.round_number)
+        self.team.events.emit(body, self.seat.id, self.seat.last_round)
 
     def _close(self, question: Question, status: Status) -> None:
         if question.status == "pending":
@@ -153,7 +144,7 @@ class Broadcasts:
             return
         question.responses.append(("the person", answer))
         body = b.BroadcastResponse(request_id=question.id, content=answer, is_human=True)
-        self.team.events.emit(body, None, self.seat.round_number)
+        self.team.events.emit(body, None, self.seat.last_round)
         self._close(question, "complete")
 
     async def _ask_peers(self, question: Question, peers: list[Player]) -> None:
@@ -169,33 +160,19 @@ class Broadcasts:
         """One peer's answer, in a conversation of its own beside the peer's round."""
         team, seat = self.team, self.team.board.seats[player.member.id]
         asked = prompts.peer_question(team.question, seat, self.seat.anonymous, question.text)
-        messages = (
-            Message("system", prompts.framed(agent_identity=player.member.system_message)),
-            Message("user", team.files.rewrite(asked, seat.id)),
-        )
-        await team.steering.gate()
-        pieces: list[str] = []
-        failure = ""
-        request = Request(seat.id, messages, (_respond_tool(),), "broadcast")
-        async with aclosing(player.provider.stream(request)) as chunks:
-            async for chunk in chunks:
-                match chunk:
-                    case TextChunk(text=text):
-                        pieces.append(text)
-                    case ToolCallChunk(call=ToolCall(name=name, arguments=arguments)) if name == RESPOND and arguments:
-                        pieces = [str(arguments.get("answer") or "")]
-                    case UsageChunk():
-                        team.use(player, chunk, seat.round_number)
-                    case ErrorChunk(message=message):
-                        failure = message
-        text = "".join(pieces).strip()
-        if failure and not text:
-            question.responses.append((seat.anonymous, f"(could not answer: {failure})"))
+        system = prompts.framed(agent_identity=player.member.system_message)
+        opening = (system, team.files.rewrite(asked, seat.id))
+        said = await aside(team, player, opening, "broadcast", (_respond_tool(),))
+        answered = next((call for call in reversed(said.calls) if call.name == RESPOND and call.arguments), None)
+        arguments = answered.arguments if answered is not None else None
+        text = str(arguments.get("answer") or "").strip() if arguments else said.text
+        if said.failure and not text:
+            question.responses.append((seat.anonymous, f"(could not answer: {said.failure})"))
             return
         text = text or "(no answer)"
         question.responses.append((seat.anonymous, text))
         body = b.BroadcastResponse(request_id=question.id, content=text)
-        team.events.emit(body, seat.id, seat.round_number)
+        team.events.emit(body, seat.id, seat.last_round)
 
 
 def _told(question: Question) -> str:

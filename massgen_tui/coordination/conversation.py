@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 from massgen_tui.coordination import prompts
-from massgen_tui.coordination.own_tools import OwnTool
-from massgen_tui.coordination.team import Player, Team
+from massgen_tui.coordination.own_tools import Heard, OwnTool
+from massgen_tui.coordination.team import Player, Team, ToolOutcome
 from massgen_tui.coordination.workflow_tools import WORKFLOW, calls_in_text
 from massgen_tui.events import bodies as b
 from massgen_tui.events.stream import Kind
@@ -21,6 +21,7 @@ from massgen_tui.providers.base import (
     ErrorChunk,
     Message,
     OfferedTool,
+    Purpose,
     ReasoningChunk,
     Request,
     RetryChunk,
@@ -31,11 +32,8 @@ from massgen_tui.providers.base import (
     UsageChunk,
 )
 
-Purpose = Literal["round", "presentation", "post_evaluation"]
-
 CHARS_PER_TOKEN = 4
-
-PIECES_APART = 1024
+PIECES_APART = 1024  # of a reply, before they are joined
 
 
 @dataclass(slots=True)
@@ -153,7 +151,7 @@ class Conversation:
                 reply.native = native
 
     async def run_tools(self, reply: Reply, known: Collection[str], refusal: Callable[[str], str] | None = None) -> int:
-        """Run the calls that are for no workflow tool, all at once, but those that are refused. Gives their number."""
+        """Run the calls of known tools, all at once, except those that are refused; gives how many there were."""
         calls = [call for call in reply.calls if call.name not in WORKFLOW and call.name in known]
         results = await asyncio.gather(*(self._run(call, refusal(call.name) if refusal else "") for call in calls))
         for call, text in zip(calls, results, strict=True):
@@ -177,8 +175,8 @@ class Conversation:
             return Message("user", f"Result of {call.name}: {text}")
         return Message("tool", text, tool_call_id=call.id)
 
-    def append_to_last_result(self, text: str) -> bool:
-        """Add to the newest tool result; false if the agent has spoken since."""
+    def append_to_last(self, text: str) -> bool:
+        """Add to the newest message to the agent; false if it has spoken since."""
         last = self.messages[-1]
         if last.role == "assistant":
             return False
@@ -221,7 +219,7 @@ class Conversation:
     # -- tools and usage ---------------------------------------------------------------------------------------------
 
     async def _run(self, call: ToolCall, refusal: str) -> str:
-        emit, tools = self.team.events.emit, self.player.tools
+        emit = self.team.events.emit
         if refusal:
             why = refusal.partition(". ")[0]
             emit(b.Status(message=f"{call.name}: {why[:1].lower()}{why[1:]}"), self.agent, self.round_number)
@@ -231,21 +229,22 @@ class Conversation:
         start = b.ToolStart(tool_id=call.id, tool_name=call.name, args=shown, server_name=server)
         emit(start, self.agent, self.round_number)
         began = time.monotonic()
-        text, failed = f"The arguments of {call.name} are not a JSON object: {call.raw[:200]}", True
-        own = self._own_tools.get(call.name)
-        if call.arguments is not None and own is not None:
-            heard = await own.call(call.arguments)
-            text, failed = heard.text, heard.is_error
-        elif call.arguments is not None and tools is not None:
-            outcome = await tools.call(call.name, call.arguments, call_id=call.id)
-            text, failed = outcome.text, outcome.is_error
+        came = await self._call(call)
         done = b.ToolComplete(
             tool_id=call.id,
             tool_name=call.name,
-            result=text,
+            result=came.text,
             elapsed_seconds=round(time.monotonic() - began, 6),
-            status="error" if failed else "success",
-            is_error=failed,
+            status="error" if came.is_error else "success",
+            is_error=came.is_error,
         )
         emit(done, self.agent, self.round_number)
-        return text
+        return came.text
+
+    async def _call(self, call: ToolCall) -> ToolOutcome:
+        own, tools = self._own_tools.get(call.name), self.player.tools
+        if call.arguments is not None and own is not None:
+            return await own.call(call.arguments)
+        if call.arguments is not None and tools is not None:
+            return await tools.call(call.name, call.arguments, call_id=call.id)
+        return Heard(f"The arguments of {call.name} are not a JSON object: {call.raw[:200]}", is_error=True)

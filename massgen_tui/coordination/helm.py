@@ -8,6 +8,7 @@ from massgen_tui.coordination import steering as s
 from massgen_tui.coordination.agent import AgentPump
 from massgen_tui.coordination.orchestrator import Orchestrator
 from massgen_tui.events import bodies as b
+from massgen_tui.text.figures import clock
 
 TOO_LATE = "the team has come to its end"
 
@@ -21,7 +22,7 @@ class Helm:
     async def steer(self, command: s.Command) -> None:
         """Do it, tell it, and wake whoever waits."""
         self._do(command)
-        await self.orchestrator.team.tell()
+        await self.orchestrator.team.wake()
 
     def _do(self, command: s.Command) -> None:
         team = self.orchestrator.team
@@ -37,7 +38,8 @@ class Helm:
                 self._tell("tell", agent, text, note)
             case s.TakeBack(note=note):
                 taken = team.steering.take_back(note)
-                self._tell("take_back", text="" if taken else "it had been delivered", note=note)
+                too_late = "" if taken else "it had been delivered"
+                self._tell("take_back", taken.agent if taken else None, too_late, note)
             case s.Hurry(decision=decision, agent=agent):
                 self._hurry(decision, agent)
             case s.StopAgent(agent=agent):
@@ -53,9 +55,17 @@ class Helm:
             case s.MoreBudget(cost=cost):
                 self._more_budget(cost)
 
-    def _tell(self, action: str, agent: str | None = None, text: str = "", note: str = "", **limits: float) -> None:
-        number = self._pump(agent).round if agent is not None else 0
-        body = b.Steered(action=action, text=text, note=note, limits=limits)
+    def _tell(
+        self,
+        action: str,
+        agent: str | None = None,
+        text: str = "",
+        note: str = "",
+        seconds: float = 0.0,
+        **limits: float,
+    ) -> None:
+        number = self.orchestrator.team.board.seats[agent].last_round if agent is not None else 0
+        body = b.Steered(action=action, text=text, note=note, limits=limits, seconds=seconds)
         self.orchestrator.team.events.emit(body, agent, number)
 
     def _pump(self, agent: str) -> AgentPump:
@@ -100,7 +110,7 @@ class Helm:
         """The vote of whoever is stopped or begins again does not count, unless the winner is already chosen by it."""
         if pump.seat.ballot is not None and not self.orchestrator.team.decided:
             pump.seat.ballot = None
-            self.orchestrator.team.events.emit(b.VoteVoided(why=why), pump.id, pump.round)
+            self.orchestrator.team.events.emit(b.VoteVoided(why=why), pump.id, pump.seat.last_round)
 
     def _more_time(self, seconds: float) -> None:
         orchestrator = self.orchestrator
@@ -108,7 +118,7 @@ class Helm:
         if limit is None:
             self._tell("more_time", text="the run has no time limit")
         else:
-            text = f"{seconds:g} s more, {limit:g} s in all"
+            text = f"{clock(seconds)}, {clock(limit)} in all"
             self._tell("more_time", text=text, orchestrator_timeout_seconds=limit)
 
     def _more_round_time(self, seconds: float) -> None:
@@ -123,9 +133,8 @@ class Helm:
             if pump.playing is not None:
                 pump.playing.more_time(seconds)
         limited = first is not None or later is not None
-        self._tell(
-            "more_round_time", text=f"{seconds:g} s more for each" if limited else "the rounds have no time limit"
-        )
+        text = f"{clock(seconds)} for each" if limited else "the rounds have no time limit"
+        self._tell("more_round_time", text=text, seconds=seconds if limited else 0.0)
 
     def _more_budget(self, cost: float) -> None:
         team = self.orchestrator.team
@@ -139,10 +148,10 @@ class Helm:
 
     def _more_answers(self, count: int) -> None:
         team = self.orchestrator.team
-        rules = team.settings
-        own, total = rules.max_new_answers_per_agent, rules.max_new_answers_global
+        settings = team.settings
+        own, total = settings.max_new_answers_per_agent, settings.max_new_answers_global
         team.settings = replace(
-            rules,
+            settings,
             max_new_answers_per_agent=None if own is None else own + count,
             max_new_answers_global=None if total is None else total + count * len(team.board.seats),
         )

@@ -43,13 +43,13 @@ class Orchestrator:
         self.team.cut_short = self._cut_short
 
     async def run(self) -> b.RunEnded:
-        """Bring the team to an answer; cancelling this task is how a person ends the run."""
+        """Bring the team to an answer; cancelled, it ends in order, for the reason given with that."""
         self._start()
         try:
             ended = await self._coordinate()
-        except asyncio.CancelledError:
+        except asyncio.CancelledError as cancelled:
             self._abandon("cancelled")
-            ended = b.RunEnded(state="cancelled", reason="ended by the user", exit_code=CANCELLED)
+            ended = b.RunEnded(state="cancelled", reason=str(cancelled) or "ended by the user", exit_code=CANCELLED)
         self.team.events.close()
         self.team.events.emit(ended)
         return ended
@@ -133,7 +133,7 @@ class Orchestrator:
         counts = dict(choice.counts)
         shown = ", ".join(f"{agent}: {count}" for agent, count in counts.items())
         body = b.WinnerSelected(vote_results=shown, vote_counts=counts, is_tie=choice.is_tie, how=choice.how)
-        self.team.events.emit(body, choice.winner, seat.coordination_round)
+        self.team.events.emit(body, choice.winner, seat.last_round)
 
     def _nobody_answered(self, presentation: Presentation | None = None) -> b.RunEnded:
         board, what = self.team.board, "no agent gave an answer"
@@ -189,7 +189,7 @@ class Orchestrator:
         seat = board.seats[choice.winner]
         text = await self.team.files.finish(seat.id, seat.submissions[-1].text)
         final = b.FinalAnswer(content=text, answer_label=f"{seat.anonymous}.final")
-        self.team.events.emit(final, seat.id, seat.coordination_round)
+        self.team.events.emit(final, seat.id, seat.last_round)
         state = "finished" if self._cut else "timeout"
         return b.RunEnded(state=state, reason=reason, winner=choice.winner, exit_code=ANSWERED)
 
@@ -200,7 +200,7 @@ class Orchestrator:
         self._abandon("timeout")
         for seat in board.live():
             if not rules.is_done(seat, team.settings):
-                emit(b.AgentTimeout(reason=reason), seat.id, seat.coordination_round)
+                emit(b.AgentTimeout(reason=reason), seat.id, seat.last_round)
         counts = dict(choice.counts) if choice else {}
         emit(
             b.OrchestratorTimeout(

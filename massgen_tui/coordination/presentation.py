@@ -38,6 +38,7 @@ class Presentation:
     choice: Choice
     trouble: str = ""  # why the call to present came to nothing
     _presenting: bool = False
+    _judging: bool = False
     _open: bool = False
     _conversation: Conversation | None = None
     _cut: bool = False  # the person will not wait for the words that are being said
@@ -45,14 +46,14 @@ class Presentation:
 
     @property
     def number(self) -> int:
-        """The winner's last round."""
-        return self.pump.round + 1
+        """The winner's last round, or that of its judgement after it."""
+        return self.pump.seat.round_number + (2 if self._judging else 1)
 
     async def run(self) -> str:
         """Ask the winner for the final answer; when that fails its stored answer is the final one."""
         team, seat = self.team, self.pump.seat
-        stored = seat.submissions[-1].text if seat.submissions else ""
-        labels = {other.id: other.submissions[-1].label for other in team.board.answered()}
+        stored = seat.answer.text if seat.answer is not None else ""
+        labels = {answer.agent: answer.label for answer in team.board.latest()}
         counts = dict(self.choice.counts)
         self._emit(b.FinalPresentationStart(vote_counts=counts, answer_labels=labels, is_tie=self.choice.is_tie))
         self._presenting = True
@@ -68,16 +69,23 @@ class Presentation:
 
     async def judge(self, answer: str) -> RestartWish | None:
         """Ask the presenter whether the answer may go out; no decision means yes."""
+        self._judging = True
         self._emit(b.PostEvaluation(phase="start", winner=self.pump.id))
         opening = (prompts.framed(agent_identity=self._identity()), prompts.evaluation(self.team.question, answer))
+        offered = [submit_tool(), restart_tool()]
         self._begin_round(
-            b.RoundStart(round_type="post_evaluation", system_message=opening[0], user_message=opening[1])
+            b.RoundStart(
+                round_type="post_evaluation",
+                system_message=opening[0],
+                user_message=opening[1],
+                tools=[prompts.wire_form(tool) for tool in offered],
+            )
         )
-        conversation = Conversation(self.team, self.pump.player, self.number + 1, opening, purpose="post_evaluation")
+        conversation = Conversation(self.team, self.pump.player, self.number, opening, purpose="post_evaluation")
         reply = Reply()
         try:
             async with asyncio.timeout(self.team.settings.orchestrator_timeout_seconds):
-                reply = await conversation.ask([submit_tool(), restart_tool()])
+                reply = await conversation.ask(offered)
         except TimeoutError:
             self._emit(b.Error(error="The presenter did not judge its answer in time; it stands.", kind="timeout"))
         if reply.error is not None:
@@ -103,7 +111,7 @@ class Presentation:
             self._conversation.interrupt()
 
     def _is_cut(self) -> bool:
-        return self._cut
+        return self._cut  # a call, as the type checker takes an attribute for what it was before the last await
 
     def abandon(self, outcome: str) -> None:
         """Close what was under way when the run was ended from outside."""
@@ -137,10 +145,9 @@ class Presentation:
         files, me, own = self.team.files, self.pump.id, self.pump.player.tools
         await files.share(me, [seat.id for seat in self.team.board.answered()])
         await files.present(me)
-        members = [player.member for player in self.team.players]
         opening = (
             prompts.framed(agent_identity=self._identity(), workspace=files.description(me, presenting=True)),
-            files.rewrite(prompts.presentation(self.team, self.choice, members), me),
+            files.rewrite(prompts.presentation(self.team, self.choice), me),
         )
         tools: Sequence[OfferedTool] = [] if own is None else await own.specs(self._tell_of_server)
         self.team.tell_troubles(self.pump.player, self.number)

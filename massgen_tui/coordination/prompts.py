@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from massgen_tui.coordination import wording
 from massgen_tui.coordination.board import Board, Seat, Submission
 from massgen_tui.coordination.rules import Choice
 from massgen_tui.coordination.settings import Member, Settings
+from massgen_tui.coordination.steering import Decision
 from massgen_tui.coordination.team import Team
 from massgen_tui.providers.base import OfferedTool
 
@@ -70,7 +70,7 @@ def user_message(team: Team, answers: Sequence[Submission], reader: str = "") ->
     return "\n".join(
         [
             *_before(team, reader),
-            original(team.question),
+            original(team.question, team.paraphrases.get(reader, "")),
             "",
             "<CURRENT ANSWERS from the agents>",
             *(lines or ["(no answers available yet)"]),
@@ -83,9 +83,15 @@ def _whole(answer: Submission) -> str:
     return f"{answer.text}\n<changedoc>{answer.journal}</changedoc>" if answer.journal else answer.text
 
 
-def original(question: str) -> str:
-    """The question in its frame."""
-    return f"<ORIGINAL MESSAGE> {question} <END OF ORIGINAL MESSAGE>"
+def original(question: str, paraphrase: str = "") -> str:
+    """The question in its frame, and in the agent's own words if it has found some."""
+    frame = f"<ORIGINAL MESSAGE> {question} <END OF ORIGINAL MESSAGE>"
+    return f"{frame}\n<PARAPHRASED MESSAGE> {paraphrase} <END OF PARAPHRASED MESSAGE>" if paraphrase else frame
+
+
+def to_paraphrase(team: Team, reader: str) -> str:
+    """The message by which an agent is asked to put the question in its own words."""
+    return "\n".join([*_before(team, reader), original(team.question), "", wording.PARAPHRASE])
 
 
 def _before(team: Team, reader: str = "") -> list[str]:
@@ -153,7 +159,7 @@ def too_late(ways: str) -> str:
     return f"Refused: the time of this round is up. Only {ways.replace(' or ', ' and ')} can be called now."
 
 
-def hurried(decision: Literal["answer", "vote"] | None) -> str:
+def hurried(decision: Decision | None) -> str:
     """What an agent is told when the person wants its decision at once."""
     how = "submit the best answer you have" if decision == "answer" else "vote for the best current answer"
     return f"The person asks you to decide now: {how}."
@@ -167,17 +173,17 @@ def forgotten(place: str) -> str:
     )
 
 
-def presentation(team: Team, choice: Choice, members: Sequence[Member]) -> str:
+def presentation(team: Team, choice: Choice) -> str:
     """The message by which the winner is asked to present."""
     if team.settings.skip_coordination_rounds:
         return "\n".join([*_before(team), original(team.question)])
     if team.settings.decomposition:
-        return _parts(team, choice, members)
+        return _parts(team, choice)
     board = team.board
     shown = []
-    for seat in board.answered():
-        mine = seat.id == choice.winner and (bool(choice.counts) or team.settings.strategy != "synthesize")
-        shown.append(f'{seat.id}{" (YOUR ANSWER)" if mine else ""}: "{seat.submissions[-1].text}"')
+    for answer in board.latest():
+        mine = answer.agent == choice.winner and (bool(choice.counts) or team.settings.strategy != "synthesize")
+        shown.append(f'{answer.agent}{" (YOUR ANSWER)" if mine else ""}: "{answer.text}"')
     return "\n".join(
         [
             *_before(team),
@@ -206,11 +212,11 @@ def _votes(choice: Choice, board: Board) -> str:
     return text + (" (tie-broken by registration order)" if choice.is_tie else "")
 
 
-def _parts(team: Team, choice: Choice, members: Sequence[Member]) -> str:
-    subtasks = {member.id: member.subtask for member in members}
+def _parts(team: Team, choice: Choice) -> str:
     lines = [*_before(team), original(team.question), "", "The team's work, part by part:", ""]
-    for seat in team.board:
-        lines += _part(seat, subtasks.get(seat.id, ""), mine=seat.id == choice.winner)
+    for player in team.players:
+        member = player.member
+        lines += _part(team.board.seats[member.id], member.subtask, mine=member.id == choice.winner)
     return "\n".join([*lines, wording.ASSEMBLE])
 
 

@@ -13,7 +13,8 @@ from massgen_tui.coordination.broadcast import Broadcasts
 from massgen_tui.coordination.checklist import Checklist
 from massgen_tui.coordination.conversation import Conversation, Reply
 from massgen_tui.coordination.own_tools import OwnTool
-from massgen_tui.coordination.settings import CHECKLIST_GATED
+from massgen_tui.coordination.paraphrase import paraphrase
+from massgen_tui.coordination.settings import CHECKLIST_GATED, Settings
 from massgen_tui.coordination.steering import Decision
 from massgen_tui.coordination.team import Player, Team
 from massgen_tui.coordination.timeouts import REFUSALS, RoundClock
@@ -24,6 +25,7 @@ from massgen_tui.providers.base import OfferedTool, ToolSpec
 
 PREVIEW_CHARS = 500
 TOOL_STEPS = 200  # replies that only call tools, after which a reply counts as one that decides nothing
+TOLD = "told to finish: the time of the round is nearly up"
 MARGIN_SECONDS = 5.0  # news that come later than that before the limit would only disturb
 
 
@@ -66,6 +68,7 @@ class Round:
     offered: list[OfferedTool] = field(default_factory=list)
     only_vote: bool = False
     injected: int = 0
+    started: bool = False  # in the log
     hurry: Decision | None = None
     conversation: Conversation | None = None
     broadcasts: Broadcasts | None = None
@@ -84,19 +87,25 @@ class Round:
 
     async def play(self) -> Result:
         """Show the agent the answers and let it work until it has decided."""
+        await paraphrase(self.team, self.player, self.clock.silence_ends())
         if self.seat.submissions:
             await self.team.files.clear(self.seat.id)
-        view = await self._with_files(lambda: self.team.board.view(self.seat.id))
+        view = await self._with_files(lambda: rules.visible(self.team.board, self.seat))
+        news = [answer.label for answer in self.team.board.unseen(self.seat.id) if answer in view]
         self.team.board.show(self.seat.id, view)
         self.only_vote = rules.must_vote(self.team.board, self.seat, self.team.settings)
         tools = await self._tools()
         self.team.tell_troubles(self.player, self.number)
         self.own = self._own_tools()
         self.known = {*(tool.name for tool in tools), *self.own}
-        self.offered = [*self._workflow_tools(), *tools, *(tool.spec for tool in self.own.values())]
-        conversation = self.conversation = self._open(view, has_tools=bool(tools))
+        self.offered = [
+            *_workflow_tools(self.team, only_vote=self.only_vote),
+            *tools,
+            *(tool.spec for tool in self.own.values()),
+        ]
+        conversation = self.conversation = self._open(view, news, has_tools=bool(tools))
         if self.hurry is not None:
-            conversation.append_to_last_result(prompts.hurried(self.hurry))
+            conversation.append_to_last(prompts.hurried(self.hurry))
         tries = self.team.settings.enforcement_tries
         attempt = steps = 0
         while True:
@@ -144,14 +153,6 @@ class Round:
                 return answers
             answers = newer
 
-    def _workflow_tools(self) -> list[ToolSpec]:
-        board, settings = self.team.board, self.team.settings
-        if settings.decomposition:
-            return [new_answer_tool(), stop_tool()]
-        if self.only_vote:
-            return [vote_tool(sorted(seat.anonymous for seat in board.answered()))]
-        return [new_answer_tool(), vote_tool(sorted(seat.anonymous for seat in board))]
-
     def _own_tools(self) -> dict[str, OwnTool]:
         """The checklist where it decides about voting, and the ways to ask the others."""
         settings, seen = self.team.settings, self.seat.seen
@@ -163,12 +164,10 @@ class Round:
         tools += self.broadcasts.tools() if self.broadcasts is not None else []
         return {tool.name: tool for tool in tools}
 
-    def _open(self, view: Sequence[Submission], *, has_tools: bool) -> Conversation:
+    def _open(self, view: Sequence[Submission], news: Sequence[str], *, has_tools: bool) -> Conversation:
         team, board, me = self.team, self.team.board, self.seat.id
         if self.number:
-            news = ", ".join(answer.label for answer in view if answer.agent != me)
-            reason = f"looks again, with {news}" if news else "looks again"
-            self.emit(b.AgentRestart(restart_round=self.number, restart_reason=reason))
+            self.emit(b.AgentRestart(restart_round=self.number, restart_reason=_looks_again(news)))
         system = prompts.system_message(
             self.player.member,
             team.settings,
@@ -184,16 +183,15 @@ class Round:
             user = f"{user}\n\n{notes}"
         labels = [answer.label for answer in view]
         ids = [board.seats[answer.agent].anonymous for answer in view]
-        history = bool(team.history)
-        self.emit(b.ContextReceived(context_labels=labels, answer_ids=ids, has_conversation_history=history))
-        kind = "decomposition_" if team.settings.decomposition else ""
-        names = ("refinement", "initial") if kind else ("voting", "initial_answer")
+        self.emit(b.ContextReceived(context_labels=labels, answer_ids=ids, has_conversation_history=bool(team.history)))
+        self.started = True
         self.emit(
             b.RoundStart(
-                round_type=kind + names[self.number == 0],
+                round_type=_kind(team.settings, self.number),
                 system_message=system,
                 user_message=user,
                 tools=[prompts.wire_form(tool) for tool in self.offered],
+                seconds=max(0.0, self.clock.seconds_left() or 0.0),
             )
         )
         ends, opening = self.clock.silence_ends, (system, user)
@@ -203,7 +201,7 @@ class Round:
         """The person wants the decision at once: the reply that is coming is cut, and the agent told."""
         self.hurry = decision
         if self.conversation is not None and not self.conversation.interrupt():
-            self.conversation.append_to_last_result(prompts.hurried(decision))  # it waits at the gate of a paused team
+            self.conversation.append_to_last(prompts.hurried(decision))  # it waits at the gate of a paused team
 
     def more_time(self, seconds: float) -> None:
         """The round may take longer; a silent stream is waited for longer, too."""
@@ -233,14 +231,14 @@ class Round:
         return rules.news_end_round(self.team.board, self.seat, self.team.settings)
 
     async def _after_tools(self, conversation: Conversation) -> None:
-        if self.clock.should_tell() and conversation.append_to_last_result(prompts.time_nearly_up(self._ways())):
+        if self.clock.should_tell() and conversation.append_to_last(prompts.time_nearly_up(self._ways())):
             self.clock.tell()
-            self.emit(b.Status(message="told to finish: the time of the round is nearly up", level="warning"))
+            self.emit(b.Status(message=TOLD, level="warning", wait_seconds=self.clock.grace))
         if self.hurry is not None:
-            conversation.append_to_last_result(prompts.hurried(self.hurry))
+            conversation.append_to_last(prompts.hurried(self.hurry))
         notes = self.team.steering.deliver(self.seat.id, self.number)
         if notes:
-            conversation.append_to_last_result(notes)
+            conversation.append_to_last(notes)
         left = self.clock.seconds_left()
         if left is None or left > MARGIN_SECONDS:
             await self._inject(conversation)
@@ -251,7 +249,7 @@ class Round:
         places = team.files.copies(self.seat.id, [answer.agent for answer in answers])
         text = prompts.update(answers, self.seat.seen, board, places) if answers else ""
         text = team.files.rewrite(text, self.seat.id)
-        if not text or not conversation.append_to_last_result(text):
+        if not text or not conversation.append_to_last(text):
             return
         board.show(self.seat.id, answers)
         self.injected += len(answers)
@@ -302,6 +300,28 @@ class Round:
             conversation.replace_last("")
         else:
             conversation.replace_last(prompts.try_again(verdict.message, reply.text, self._ways()))
+
+
+def _kind(settings: Settings, number: int) -> str:
+    """The round's type in the log."""
+    if settings.decomposition:
+        return "decomposition_refinement" if number else "decomposition_initial"
+    return "voting" if number else "initial_answer"
+
+
+def _workflow_tools(team: Team, *, only_vote: bool) -> list[ToolSpec]:
+    """The ways to end a round."""
+    board = team.board
+    if team.settings.decomposition:
+        return [new_answer_tool(), stop_tool()]
+    if only_vote:
+        return [vote_tool(sorted(seat.anonymous for seat in board.answered()))]
+    return [new_answer_tool(), vote_tool(sorted(seat.anonymous for seat in board))]
+
+
+def _looks_again(news: Sequence[str]) -> str:
+    """Why an agent begins another round; `news` are the answers that it was not shown before."""
+    return f"looks again, with {', '.join(news)}" if news else "looks again"
 
 
 def _recorded(verdict: rules.Refuse, reply: Reply, attempt: int, tries: int) -> b.Enforcement:

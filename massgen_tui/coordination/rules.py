@@ -174,7 +174,7 @@ def judge_answer(text: str, board: Board, seat: Seat, settings: Settings, asked:
     if not text.strip():
         return Refuse("no_tool_calls", "new_answer needs the answer in 'content'; it was empty.")
     plain = asked.plain(text)
-    current = [other.submissions[-1] for other in board.answered()]
+    current = board.latest()
     ceiling = NOVELTY_LIMITS.get(settings.answer_novelty_requirement)
     if ceiling is not None:
         alike = max((similarity(plain, asked.plain(answer.text)) for answer in current), default=0.0)
@@ -197,7 +197,7 @@ def judge_vote(
         return Refuse("vote_no_answers", "Cannot vote when no answers exist. Use new_answer tool.")
     arguments = call.arguments or {}
     name, reason = str(arguments.get("agent_id", "")), str(arguments.get("reason", ""))
-    target = board.by_anonymous(name)
+    target = board.named(name)
     if target is None or target.answer is None:
         valid = ", ".join(sorted(other.anonymous for other in candidates))
         return Refuse("invalid_vote_id", f"Invalid agent_id '{name}'. Valid agents: {valid}")
@@ -215,7 +215,12 @@ def similarity(left: str, right: str) -> float:
     return len(a & b) / len(a | b) if a | b else 1.0
 
 
-# -- what an agent learns while it works -------------------------------------------------------------------------------
+# -- what an agent sees and learns -------------------------------------------------------------------------------------
+
+
+def visible(board: Board, seat: Seat) -> list[Submission]:
+    """The answers that a round begins with: none in the first, however late it comes."""
+    return board.view(seat.id) if seat.round_number > 0 else []
 
 
 def updates_for(board: Board, seat: Seat, settings: Settings, injected: int) -> list[Submission]:
@@ -275,9 +280,9 @@ def choose_at_timeout(board: Board, settings: Settings) -> Choice | None:
     counted = None if settings.decomposition else _by_votes(board, candidates)
     if counted is not None:
         return counted
-    latest = max((seat.submissions[-1] for seat in candidates), key=lambda answer: answer.place)
+    last = max((seat.submissions[-1] for seat in candidates), key=lambda answer: answer.place)
     overruled = not settings.decomposition and any(seat.ballot is not None for seat in board.live())
-    return Choice(latest.agent, "latest answer; the votes are for agents that failed" if overruled else "latest answer")
+    return Choice(last.agent, "latest answer; the votes are for agents that failed" if overruled else "latest answer")
 
 
 def _presenter(board: Board, settings: Settings) -> Choice | None:

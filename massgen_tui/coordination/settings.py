@@ -35,6 +35,7 @@ class Settings:
     broadcast_timeout: float = 300.0
     max_broadcasts_per_agent: int = 10
     enable_changedoc: bool = True
+    paraphrase_question: bool = False
     enable_planning_mode: bool = False
     planning_mode_instruction: str | None = None
     final_answer_strategy: FinalStrategy | None = None

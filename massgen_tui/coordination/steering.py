@@ -126,12 +126,13 @@ class Steering:
             if note.agent in (None, agent):
                 self.waiting.setdefault(agent, []).append(note)
 
-    def take_back(self, note_id: str) -> bool:
-        """Forget a note where it still waits; false if it was delivered to all."""
-        before = sum(map(len, self.waiting.values()))
+    def take_back(self, note_id: str) -> Tell | None:
+        """Forget a note where it still waits, and give it; None if it was delivered to all."""
+        taken: Tell | None = None
         for agent, notes in self.waiting.items():
+            taken = next((note for note in notes if note.note == note_id), taken)
             self.waiting[agent] = [note for note in notes if note.note != note_id]
-        return sum(map(len, self.waiting.values())) < before
+        return taken
 
     def deliver(self, agent: str, round_number: int) -> str:
         """The text of the notes that wait for an agent, empty if there are none; they are delivered with this."""

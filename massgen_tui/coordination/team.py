@@ -90,6 +90,8 @@ class Team:
     board: Board = field(init=False)
     news: asyncio.Condition = field(init=False)
     steering: Steering = field(init=False)
+    paraphrases: dict[str, str] = field(default_factory=dict)
+    """The question in each agent's words, empty where it found none; those of an earlier attempt among them."""
     spent: float = 0.0
     decided: bool = False  # the first agent that finds the team settled decides it for all of them
     cut_short: Callable[[str], None] | None = field(init=False, default=None)
@@ -126,13 +128,12 @@ class Team:
     def tell_troubles(self, player: Player, round_number: int) -> None:
         """Say what went wrong with an agent's tools and files since the last time."""
         agent = player.member.id
-        told = {"mcp_disconnected": player.tools.troubles() if player.tools is not None else ()}
-        told["files"] = self.files.troubles(agent)
-        for kind, sentences in told.items():
+        tools = player.tools.troubles() if player.tools is not None else ()
+        for kind, sentences in (("mcp_disconnected", tools), ("files", self.files.troubles(agent))):
             for sentence in sentences:
                 self.events.emit(b.Error(error=sentence, kind=kind), agent, round_number)
 
-    async def tell(self) -> None:
+    async def wake(self) -> None:
         """Wake the agents that wait for something to change."""
         async with self.news:
             self.news.notify_all()

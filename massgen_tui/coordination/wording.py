@@ -31,6 +31,10 @@ WEIGH = "Weigh these against your own work before you go on, by their newest lab
 FILES_LEFT = "Your workspace still holds the files of that attempt."
 RESPOND = "Answer briefly, by `respond_to_broadcast` or in text."
 PLANNING = "For now the team only plans: describe what you would do with the tools, do not use them."
+PARAPHRASE = (
+    "Do not answer the message. Say what it asks for, in your own words and in its language: all that it demands, "
+    "nothing that it does not. Reply with that alone."
+)
 ASSEMBLE = (
     "You present the team's result to the person: put the parts together into one answer, complete and "
     "consistent. Submit it with new_answer, or simply write it."

@@ -96,20 +96,30 @@ def decode_body(event_type: str, data: Any) -> Body:
     cls = BODY_TYPES.get(event_type)
     if cls is None or not isinstance(data, dict):
         return Unknown(name=event_type, data=data)
+    shape = event_type, *data, *map(type, data.values())
+    if shape in _fitting:
+        return cls(**data)
     known = _fields(cls)
     extra: dict[str, Any] = {}
+    plain = True
     for key, value in data.items():
         field = known.get(key)
         if field is None:
             extra[key] = value
-        elif type(value) not in field[0] and not field[1](value):
-            return Unknown(name=event_type, data=data)
+        elif type(value) not in field[0]:
+            plain = False
+            if not field[1](value):
+                return Unknown(name=event_type, data=data)
     if not extra:
+        if plain:
+            _fitting.add(shape)
         return cls(**data)
     return cls(**{key: value for key, value in data.items() if key not in extra}, extra=extra)
 
 
 _fields_of: dict[str, dict[str, Field]] = {}
+_fitting: set[tuple[str | type, ...]] = set()
+"""The names and types of values that made a body before: whatever their values are, they do so again."""
 
 
 def _fields(cls: type[Body]) -> dict[str, Field]:

@@ -228,7 +228,7 @@ class OrchestratorTimeout(Body):
 
 @body
 class EvaluationCriteriaSet(Body):
-    """MassGen's criteria for a good answer."""
+    """What a good answer is, by which the agents score the answers they see."""
 
     event_type: ClassVar[str] = "evaluation_criteria_set"
     criteria: list[Record] = field(default_factory=list)

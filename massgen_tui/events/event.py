@@ -15,6 +15,11 @@ class Body:
     event_type: ClassVar[str] = ""
     extra: Mapping[str, Any] | None = None
 
+    @property
+    def written_type(self) -> str:
+        """The event's type in the file."""
+        return self.event_type
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -37,5 +42,5 @@ class Event:
 
     @property
     def event_type(self) -> str:
-        """The name in the file; an unknown body carries its own."""
-        return getattr(self.body, "name", None) or self.body.event_type
+        """The name in the file."""
+        return self.body.written_type

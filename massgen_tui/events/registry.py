@@ -28,3 +28,8 @@ class Unknown(Body):
 
     name: str = ""
     data: Any = None
+
+    @property
+    def written_type(self) -> str:
+        """It carries its own."""
+        return self.name

@@ -21,6 +21,7 @@ class RoundStart(Body):
     system_message: str = ""
     user_message: str = ""
     tools: list[Record] = field(default_factory=list)
+    seconds: float = 0.0  # ours: how long until the agent is told to finish; 0 without a limit
 
 
 @body
@@ -119,7 +120,7 @@ class Status(Body):
     event_type: ClassVar[str] = "status"
     message: str = ""
     level: str = "info"
-    wait_seconds: float = 0.0  # ours: how long until a failed call is made again
+    wait_seconds: float = 0.0  # ours: until a failed call is made again, or an agent that was told to must have ended
 
 
 @body

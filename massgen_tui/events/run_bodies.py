@@ -29,7 +29,7 @@ class RunEnded(Body):
     """Ours: how the attempt ended; always the last line of an orderly end."""
 
     event_type: ClassVar[str] = "run_ended"
-    state: str = "finished"  # finished, failed, timeout, cancelled
+    state: str = "finished"  # finished, failed, timeout, cancelled, restarted
     reason: str = ""
     winner: str | None = None
     exit_code: int = 0
@@ -44,6 +44,7 @@ class Steered(Body):
     text: str = ""  # with stop and restart: why it was not done
     note: str = ""
     limits: Record = field(default_factory=dict)  # those that are other than before, as in `run_started`
+    seconds: float = 0.0  # with more_round_time: how much longer each round may take
 
 
 @body

@@ -19,10 +19,10 @@ Sink = Callable[[Sequence[Event]], None]
 GATHER_SECONDS = 0.1
 GATHER_CHARS = 2048
 
-_PIECES: dict[Kind, Callable[[str], Body]] = {
-    "text": lambda content: Text(content=content),
-    "thinking": lambda content: Thinking(content=content),
-    "presentation": lambda content: FinalPresentationChunk(content=content),
+_PIECES: dict[Kind, type[Text | Thinking | FinalPresentationChunk]] = {
+    "text": Text,
+    "thinking": Thinking,
+    "presentation": FinalPresentationChunk,
 }
 
 
@@ -111,7 +111,7 @@ class EventStream:
         return [self._piece(agent, current, text)] if text else []
 
     def _piece(self, agent: str, current: _Open, text: str) -> Event:
-        return self._event(_PIECES[current.kind](text), agent, current.round_number)
+        return self._event(_PIECES[current.kind](content=text), agent, current.round_number)
 
     def _event(self, body: Body, agent: str | None, round_number: int) -> Event:
         self._seq += 1

@@ -29,7 +29,7 @@ class CostRow:
 def cost_rows(state: RunState, log: UsageLog) -> list[CostRow]:
     """The agents in their order, each followed by its rounds."""
     rows: list[CostRow] = []
-    for agent in sorted(state.agents.values(), key=lambda agent: agent.number):
+    for agent in state.team:
         rounds = log.rounds(agent.id)
         rows.append(_sum("agent", agent.id, rounds, agent=agent.id, about=agent.model))
         rows += [_round(its) for its in rounds]

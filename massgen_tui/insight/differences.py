@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -13,6 +13,7 @@ AROUND = 3
 """Equal lines that are kept on either side of a change."""
 
 RowKind = Literal["same", "changed", "removed", "added", "skipped"]
+_OPPOSITE: dict[RowKind, RowKind] = {"removed": "added", "added": "removed"}
 
 
 class Row(NamedTuple):
@@ -38,6 +39,12 @@ class Difference:
     def equal(self) -> bool:
         """Whether nothing is different."""
         return not self.added and not self.removed
+
+    @property
+    def swapped(self) -> Difference:
+        """The way back."""
+        rows = (Row(_OPPOSITE.get(row.kind, row.kind), row.after, row.before, row.skipped) for row in self.rows)
+        return replace(self, rows=tuple(rows), added=self.removed, removed=self.added)
 
 
 def difference(before: str, after: str) -> Difference:

@@ -8,22 +8,12 @@ from itertools import islice
 from pathlib import Path
 
 from massgen_tui.logs.index import RunSummary, summarise
-from massgen_tui.logs.index import State as IndexState
 from massgen_tui.logs.layout import ANALYSIS_REPORT, Attempt, turn_number
 from massgen_tui.logs.read.attempts import attempts_in, sessions
 from massgen_tui.logs.read.files import read_object
 from massgen_tui.logs.read.metrics import agent_time
 from massgen_tui.logs.read.state import State
 from massgen_tui.logs.read.values import mapping, number, text
-
-_STATES: dict[IndexState, State] = {
-    "running": "running",
-    "finished": "finished",
-    "failed": "failed",
-    "timeout": "timeout",
-    "cancelled": "interrupted",
-    "interrupted": "killed",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +28,8 @@ class PastRun:
 
     @property
     def state(self) -> State:
-        """The state of its last attempt, in the words of a record."""
-        return _STATES[self.run.state]
+        """The state of its last attempt."""
+        return self.run.state
 
 
 def past_runs(base: Path, limit: int | None = None, *, analyzed: bool | None = None) -> list[PastRun]:

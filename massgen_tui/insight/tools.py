@@ -13,13 +13,14 @@ Order = Literal["time", "calls"]
 
 @dataclass(frozen=True, slots=True)
 class ToolFigures:
-    """The calls of one tool."""
+    """The calls of one tool; their time is not known before one of them has its result."""
 
     name: str
     calls: int
-    total_ms: float
-    average_ms: float
+    total_ms: float | None
+    average_ms: float | None
     failures: int
+    unfinished: int = 0
 
 
 def tools_of(metrics: Mapping[str, Any]) -> list[ToolFigures]:
@@ -29,15 +30,19 @@ def tools_of(metrics: Mapping[str, Any]) -> list[ToolFigures]:
 
 
 def _tool(name: str, record: Mapping[str, Any]) -> ToolFigures:
-    return ToolFigures(
-        name,
-        integer(record.get("call_count")) or 0,
-        number(record.get("total_execution_time_ms")) or 0.0,
-        number(record.get("avg_execution_time_ms")) or 0.0,
-        integer(record.get("failure_count")) or 0,
-    )
+    calls, left = integer(record.get("call_count")) or 0, unfinished(record)
+    total, average = (number(record.get(f"{what}_execution_time_ms")) or 0.0 for what in ("total", "avg"))
+    timed = left < calls or not calls
+    failures = integer(record.get("failure_count")) or 0
+    return ToolFigures(name, calls, total if timed else None, average if timed else None, failures, left)
+
+
+def unfinished(record: Mapping[str, Any]) -> int:
+    """How many of a tool's calls have no result, as far as its record tells: they go on, or were cut off."""
+    calls, good, bad = (integer(record.get(f"{what}_count")) for what in ("call", "success", "failure"))
+    return 0 if calls is None or good is None else max(0, calls - good - (bad or 0))
 
 
 def sort_tools(tools: Sequence[ToolFigures], order: Order = "time") -> list[ToolFigures]:
     """The tools, the most costly first; equal ones stay in their order."""
-    return sorted(tools, key=lambda tool: tool.total_ms if order == "time" else tool.calls, reverse=True)
+    return sorted(tools, key=lambda tool: (tool.total_ms or 0.0) if order == "time" else tool.calls, reverse=True)

@@ -27,7 +27,7 @@ class VoteMatrix:
 
 def vote_matrix(state: RunState) -> VoteMatrix:
     """The matrix of a run at some event."""
-    return VoteMatrix(tuple(sorted(state.agents.values(), key=lambda agent: agent.number)), state.votes)
+    return VoteMatrix(tuple(state.team), state.votes)
 
 
 def verdict(state: RunState) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from massgen_tui.insight.differences import difference
+from massgen_tui.insight.differences import Difference, difference
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.read.workspaces import (
     Content,
@@ -26,6 +26,7 @@ ALL_COUNTED_BYTES = 4 << 20
 _PIECE = 1 << 16
 
 Change = Literal["same", "added", "changed", "removed"]
+WhyNot = Literal["", "long", "binary", "link", "other", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,25 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class FileDifference:
+    """A file and how its lines became others, or why they are not compared; of a size None if there was no file."""
+
+    change: FileChange
+    found: Difference | None = None
+    why_not: WhyNot = ""
+    size_before: int | None = None
+    size_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """The files that are not the same as before, each with its lines."""
+
+    files: tuple[FileDifference, ...] = ()
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RunFiles:
     """The workspaces of one attempt; `live` is where the agents of a run work that this program plays."""
 
@@ -69,7 +89,13 @@ class RunFiles:
         after = list_files(kept)
         if before is None:
             return Compared(tuple(FileChange(file) for file in after.files), after.cut)
-        return _Comparison(before, list_files(before), kept, after).result()
+        comparison = _Comparison(before, list_files(before), kept, after)
+        return Compared(tuple(one.change for one in comparison.files()), comparison.cut)
+
+    def differences(self, kept: Kept, before: Kept) -> Differences:
+        """All that is not the same as before, line by line."""
+        comparison = _Comparison(before, list_files(before), kept, list_files(kept))
+        return Differences(tuple(one for one in comparison.files() if one.change.change != "same"), comparison.cut)
 
     def content(self, kept: Kept, path: str) -> Content:
         """A file's text; OSError says why there is none."""
@@ -90,25 +116,28 @@ class _Comparison:
         self._before, self._after = before, after
         self._old = {file.path: file for file in old.files}
         self._new = {file.path: file for file in new.files}
-        self._cut = old.cut or new.cut
+        self.cut = old.cut or new.cut
         self._left = ALL_COUNTED_BYTES
 
-    def result(self) -> Compared:
+    def files(self) -> Iterator[FileDifference]:
         """The files of both."""
         paths = sorted({*self._old, *self._new})
-        if self._cut:  # what one list leaves out cannot be told from what is gone
+        if self.cut:  # what one list leaves out cannot be told from what is gone
             paths = [path for path in paths if path in self._new]
-        return Compared(tuple(self._change(path) for path in paths), self._cut)
+        return map(self._compared, paths)
 
-    def _change(self, path: str) -> FileChange:
+    def _compared(self, path: str) -> FileDifference:
         old, new = self._old.get(path), self._new.get(path)
         if old is not None and new is not None and self._is_same(old, new):
-            return FileChange(new)
+            return FileDifference(FileChange(new))
         change: Change = "added" if old is None else "removed" if new is None else "changed"
         file = new or old
         assert file is not None
-        added, removed = self._lines(old, new)
-        return FileChange(file, change, added, removed)
+        found = self._lines(old, new)
+        sizes = (old.size if old is not None else None, new.size if new is not None else None)
+        if isinstance(found, str):
+            return FileDifference(FileChange(file, change), None, found, *sizes)
+        return FileDifference(FileChange(file, change, found.added, found.removed), found, "", *sizes)
 
     def _is_same(self, old: WorkFile, new: WorkFile) -> bool:
         if old.size != new.size or old.kind != new.kind or old.leads != new.leads:
@@ -124,19 +153,18 @@ class _Comparison:
         except OSError:
             return False
 
-    def _lines(self, old: WorkFile | None, new: WorkFile | None) -> tuple[int | None, int | None]:
-        """How many lines came and went, as long as that is quickly counted."""
+    def _lines(self, old: WorkFile | None, new: WorkFile | None) -> Difference | WhyNot:
+        """How its lines became others, as long as that is quickly found."""
         files = [file for file in (old, new) if file is not None]
-        size = sum(file.size for file in files)
-        self._left -= size
-        if self._left < 0 or any(file.kind != "file" or file.size > COUNTED_BYTES for file in files):
-            return None, None
+        for file in files:
+            if file.kind != "file":
+                return file.kind
+        self._left -= sum(file.size for file in files)
+        if self._left < 0 or any(file.size > COUNTED_BYTES for file in files):
+            return "long"
         try:
             before = read_file(self._before, old.path) if old is not None else Content("", 0)
             after = read_file(self._after, new.path) if new is not None else Content("", 0)
         except OSError:
-            return None, None
-        if before.binary or after.binary:
-            return None, None
-        found = difference(before.text, after.text)
-        return found.added, found.removed
+            return "unreadable"
+        return "binary" if before.binary or after.binary else difference(before.text, after.text)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.codec import NotAnEvent, decode
@@ -17,30 +17,13 @@ from massgen_tui.logs.lock import is_held
 from massgen_tui.logs.read.attempts import runs_in, sessions
 from massgen_tui.logs.read.events import decode_lines
 from massgen_tui.logs.read.files import modified, open_plain, read_object, read_text
-from massgen_tui.logs.read.state import State as RecordState
-from massgen_tui.logs.read.state import is_fresh
-from massgen_tui.logs.read.values import moment
-
-State = Literal["running", "finished", "failed", "timeout", "cancelled", "interrupted"]
+from massgen_tui.logs.read.state import Signs, State, is_fresh, judge
+from massgen_tui.logs.read.values import mapping, moment, text
 
 _HEAD_BYTES = 1 << 20
 _TAIL_BYTES = 1 << 16
 _SMALL = 8 << 20
 _CONFIG_BYTES = 1 << 18  # YAML is slow to read
-_ENDINGS: Mapping[str, State] = {
-    "finished": "finished",
-    "failed": "failed",
-    "timeout": "timeout",
-    "cancelled": "cancelled",
-}
-_STATES: Mapping[RecordState, State] = {
-    "running": "running",
-    "finished": "finished",
-    "failed": "failed",
-    "timeout": "timeout",
-    "interrupted": "cancelled",
-    "killed": "interrupted",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +73,7 @@ def summarise(session: Path, now: float | None = None, turn: int | None = None) 
         session,
         attempt,
         begun.timestamp() if begun else modified(attempt.directory),
-        "interrupted",
+        "killed",
         turns=len({other.turn for other in attempts}),
     )
     status = read_object(attempt.status, _SMALL)
@@ -100,7 +83,7 @@ def summarise(session: Path, now: float | None = None, turn: int | None = None) 
         return _ours(run, first, first.body, last, now)
     if not status:
         return _old(run, now)
-    told = max(moment(_object(status, "meta").get("last_updated")) or 0.0, last.at if last else 0.0)
+    told = max(moment(mapping(status.get("meta")).get("last_updated")) or 0.0, last.at if last else 0.0)
     return _foreign(run, last, alive=_is_fresh(attempt, now, told or None))
 
 
@@ -111,7 +94,7 @@ def _old(run: RunSummary, now: float) -> RunSummary:
     record = read_run(run.attempt, now)
     return replace(
         run,
-        state=_STATES[record.state],
+        state=record.state,
         question=record.question,
         winner=record.winner,
         agents=len(record.agents) or None,
@@ -123,11 +106,11 @@ def _old(run: RunSummary, now: float) -> RunSummary:
 
 def _with_status(run: RunSummary, status: Mapping[str, Any]) -> RunSummary:
     """What both programs' `status.json` tells."""
-    meta, results, costs, agents = (_object(status, key) for key in ("meta", "results", "costs", "agents"))
+    meta, results, costs, agents = (mapping(status.get(key)) for key in ("meta", "results", "costs", "agents"))
     winner, elapsed = results.get("winner"), meta.get("elapsed_seconds")
     return replace(
         run,
-        question=_text(meta.get("question")),
+        question=text(meta.get("question")),
         winner=winner if isinstance(winner, str) else None,
         agents=len(agents) or None,
         duration=float(elapsed) if isinstance(elapsed, (int, float)) else None,
@@ -146,9 +129,9 @@ def _cost(costs: Mapping[str, Any]) -> float | None:
 
 def _agent_error(agents: Mapping[str, Any]) -> str:
     for agent in agents.values():
-        error = _object(agent, "error") if isinstance(agent, dict) else {}
+        error = mapping(agent.get("error")) if isinstance(agent, dict) else {}
         if error.get("message"):
-            return _text(error["message"])
+            return text(error["message"])
     return ""
 
 
@@ -159,12 +142,12 @@ def _ours(run: RunSummary, first: Event, begun: b.RunStarted, last: Event | None
     ended = last.body if last is not None and isinstance(last.body, b.RunEnded) else None
     reached = max(last.at if last else 0.0, started)
     if ended is not None:
-        state = "finished" if ended.winner else _ENDINGS.get(ended.state, "failed")
+        state = judge(Signs(ended=ended.state or "failed", final_answer=bool(ended.winner)))
         error = "" if state == "finished" else ended.reason or run.error
         return replace(run, state=state, winner=ended.winner or run.winner, duration=reached - started, error=error)
     if is_held(run.attempt.events):
         return replace(run, state="running", duration=max(0.0, now - started), error="")
-    return replace(run, state="interrupted", duration=reached - started)
+    return replace(run, state="killed", duration=reached - started)
 
 
 def _foreign(run: RunSummary, last: Event | None, *, alive: bool) -> RunSummary:
@@ -185,7 +168,7 @@ def _foreign(run: RunSummary, last: Event | None, *, alive: bool) -> RunSummary:
         return replace(run, state="failed")
     if alive:
         return replace(run, state="running")
-    return replace(run, state="cancelled" if attempt.coordination_events.exists() else "interrupted")
+    return replace(run, state="interrupted" if attempt.coordination_events.exists() else "killed")
 
 
 def _final_of(folder: Path) -> str:
@@ -199,7 +182,7 @@ def _final_of(folder: Path) -> str:
 
 
 def _has_answers(attempt: Attempt) -> bool:
-    agents = _object(read_object(attempt.status, _SMALL), "agents").values()
+    agents = mapping(read_object(attempt.status, _SMALL).get("agents")).values()
     return any(agent.get("answer_count") for agent in agents if isinstance(agent, dict))
 
 
@@ -213,9 +196,9 @@ def _metadata(attempt: Attempt) -> tuple[str, int | None, str]:
         return "", None, ""
     if not isinstance(record, dict):
         return "", None, ""
-    agents = _object(record, "config").get("agents")
-    failure = _object(record, "cli_args").get("failure_error")
-    return _text(record.get("query")), len(agents) if isinstance(agents, list) else None, _text(failure)
+    agents = mapping(record.get("config")).get("agents")
+    failure = mapping(record.get("cli_args")).get("failure_error")
+    return text(record.get("query")), len(agents) if isinstance(agents, list) else None, text(failure)
 
 
 def _is_fresh(attempt: Attempt, now: float, told: float | None) -> bool:
@@ -241,12 +224,3 @@ def _ends(path: Path) -> tuple[Event | None, Event | None]:
     lines = tail.splitlines(keepends=True)
     found = decode_lines(lines[1:] if size > _TAIL_BYTES else lines).events
     return first, found[-1] if found else None
-
-
-def _object(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = record.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -31,6 +31,7 @@ CONTEXT = "context.txt"
 TRACE = "execution_trace.md"
 VOTE = "vote.json"
 STREAMING_LOG = "streaming_debug.log"
+SPANS = "spans.jsonl"
 SYSTEM_STATUS = "system_status"
 LATEST = "log_latest"
 ANALYSIS_REPORT = "ANALYSIS_REPORT.md"
@@ -48,7 +49,7 @@ KNOWN_NAMES = frozenset(
         COORDINATION_EVENTS, COORDINATION_TABLE, SNAPSHOT_MAPPINGS,
     }
 )  # fmt: skip
-_RESERVED = KNOWN_NAMES | NOT_AGENTS | {VOTE, STREAMING_LOG, SYSTEM_STATUS, "spans.jsonl"}
+_RESERVED = KNOWN_NAMES | NOT_AGENTS | {VOTE, STREAMING_LOG, SYSTEM_STATUS, SPANS}
 
 _STAMP_FORMAT = "%Y%m%d_%H%M%S_%f"
 _STAMP = re.compile(r"\d{8}_\d{6}(_\d{6})?")

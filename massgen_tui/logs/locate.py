@@ -42,6 +42,8 @@ def locate_run(name: str | None, base: Path) -> Located:
     """The run of that name; NoRun says why there is none, or which ones there are."""
     if name is None:
         return _newest(base, f"there is no run in {base}")
+    if not name.strip():
+        raise NoRun("the name of the run is empty; leave it out for the newest one")
     path = Path(name).expanduser()
     if _exists(path):
         path = path.resolve()

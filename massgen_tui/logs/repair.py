@@ -56,7 +56,10 @@ def _guarded(result: Repaired, write: Callable[..., None], *arguments: Any) -> N
     try:
         write(*arguments)
     except (OSError, UnsafeName) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = str(error)
+        if isinstance(error, OSError) and error.strerror:
+            place = f"{Path(error.filename).name}: " if isinstance(error.filename, str) else ""
+            reason = f"{place}{error.strerror}"
         sentence = f"Not everything could be rebuilt: {reason}."
         if sentence not in result.failures:
             result.failures.append(sentence)

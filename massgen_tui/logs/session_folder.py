@@ -33,7 +33,8 @@ class KeptTurn:
     answer: str
     winner: str = ""
     timestamp: str = ""
-    winning_model: str = ""
+    models: dict[str, str] = field(default_factory=dict)
+    """The model of each agent, as far as it is known."""
     phase: str = ""
     """What the team was at when the turn was cancelled; empty for a turn that came to its end."""
     voting_complete: bool = False
@@ -101,8 +102,10 @@ class SessionFolder:
             "task": turn.question,
             "session_id": self.session_id,
         }
-        if turn.winning_model:
-            record["winning_model"] = turn.winning_model
+        if turn.models:
+            record["models"] = turn.models
+        if turn.winner in turn.models:
+            record["winning_model"] = turn.models[turn.winner]
         if turn.phase:
             record |= {"status": INCOMPLETE, "phase": turn.phase, "voting_complete": turn.voting_complete}
             write_json(folder / PARTIAL, turn.partial)

@@ -53,6 +53,9 @@ class ToolSpec:
     parameters: Mapping[str, Any]
 
 
+Purpose = Literal["round", "presentation", "post_evaluation", "broadcast", "paraphrase"]
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One call to a model; `purpose` says which part of the protocol it serves."""
@@ -60,7 +63,7 @@ class Request:
     agent_id: str
     messages: Sequence[Message]
     tools: Sequence[OfferedTool] = ()
-    purpose: Literal["round", "presentation", "post_evaluation", "broadcast"] = "round"
+    purpose: Purpose = "round"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,11 @@ _ENDPOINTS = ("/chat/completions", "/responses", "/messages")
 
 
 class ProviderProblem(ValueError):
-    """A backend that cannot be used as configured: one sentence that says what, and what to do."""
+    """A backend that cannot be used as configured: what, and what to do; `key` says which of its keys it is about."""
+
+    def __init__(self, message: str, key: str = "") -> None:
+        super().__init__(message)
+        self.key = key
 
 
 def make_provider(agent_id: str, backend: Mapping[str, Any], env: Mapping[str, str]) -> Provider:
@@ -93,7 +97,7 @@ def _base_url(agent_id: str, row: BackendType, backend: Mapping[str, Any], env: 
     if row.protocol == "messages":
         base_url = base_url.removesuffix("/v1")
     if not _is_address(base_url):
-        raise ProviderProblem(f"base_url of agent {agent_id!r} is no http address: {base_url!r}")
+        raise ProviderProblem(f"base_url of agent {agent_id!r} is no http address: {base_url!r}", "base_url")
     return base_url
 
 
@@ -111,7 +115,8 @@ def _key(
     """The key, and where it came from."""
     written = str(backend.get("api_key") or "").strip()
     if unset := _UNSET.fullmatch(written):
-        raise ProviderProblem(f"{unset[1]} is not set, but api_key of agent {agent_id!r} names it: export it")
+        sentence = f"{unset[1]} is not set, but api_key of agent {agent_id!r} names it: export it"
+        raise ProviderProblem(sentence, "api_key")
     if written:
         return written, f"api_key in the backend of agent {agent_id!r}"
     keyed = (type_of_host(base_url) or row) if row.name == "chatcompletion" else row
@@ -121,7 +126,8 @@ def _key(
     if not keyed.key_required or urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1"):
         return LOCAL_KEY, f"api_key in the backend of agent {agent_id!r} (there is none)"
     names = " or ".join(keyed.keys)
-    raise ProviderProblem(f"{names} is not set: export it, or put api_key into the backend of agent {agent_id!r}")
+    sentence = f"{names} is not set: export it, or put api_key into the backend of agent {agent_id!r}"
+    raise ProviderProblem(sentence, "api_key")
 
 
 def _prices(row: BackendType, base_url: str) -> str:
@@ -142,7 +148,7 @@ def _object(agent_id: str, backend: Mapping[str, Any], key: str) -> dict[str, An
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise ProviderProblem(f"{key} of agent {agent_id!r} must be names with values, not {value!r}")
+        raise ProviderProblem(f"{key} of agent {agent_id!r} must be names with values, not {value!r}", key)
     return dict(value)
 
 
@@ -155,7 +161,8 @@ def _number(agent_id: str, backend: Mapping[str, Any], key: str, default: float,
     if value is None:
         return default
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < 1e9:
-        raise ProviderProblem(f"{key} of agent {agent_id!r} must be a number of at least {least:g}, not {value!r}")
+        sentence = f"{key} of agent {agent_id!r} must be a number of at least {least:g}, not {value!r}"
+        raise ProviderProblem(sentence, key)
     return value
 
 

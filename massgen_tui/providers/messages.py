@@ -22,6 +22,7 @@ from massgen_tui.providers.wire import (
     read_call,
     stop_chunk,
     text,
+    without_system,
 )
 
 MAX_TOKENS = 32_000  # the protocol wants a limit; one that every model since Claude 4 allows
@@ -36,17 +37,14 @@ class MessagesNative:
 
 def build(request: Request, settings: Settings) -> dict[str, Any]:
     """The body of a request."""
-    messages = list(request.messages)
-    system: list[str] = []
-    while messages and messages[0].role == "system":
-        system.append(messages.pop(0).text)
+    system, messages = without_system(request.messages)
     offered = [
         {"name": tool.name, "description": tool.description, "input_schema": dict(tool.parameters)}
         for tool in request.tools
     ]
     fixed = {
         "model": settings.model,
-        "system": "\n\n".join(system) or None,
+        "system": system,
         "messages": _turns(messages),
         "stream": True,
         "tools": [*own_tools(settings), *offered] or None,

@@ -9,8 +9,7 @@ import asyncio
 import json
 import random
 import re
-from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from massgen_tui.providers.base import (
@@ -21,10 +20,10 @@ from massgen_tui.providers.base import (
     Request,
     StopChunk,
     TextChunk,
-    ToolCall,
     ToolCallChunk,
     UsageChunk,
 )
+from massgen_tui.providers.cues import Cues
 from massgen_tui.providers.offline_script import (
     Answer,
     Call,
@@ -43,6 +42,7 @@ from massgen_tui.providers.offline_script import (
     Vote,
     parse_script,
 )
+from massgen_tui.providers.wire import read_call
 
 SAY_CHARS_PER_SECOND = 75.0
 THINK_CHARS_PER_SECOND = 150.0
@@ -62,7 +62,7 @@ class OfflineTeam:
     def __init__(self, script: Mapping[str, Any], speed: float = 1.0) -> None:
         self._turns = parse_script(script)
         self._speed = speed
-        self._cues = _Cues(CUE_PATIENCE_SECONDS / min(1.0, speed or 1.0))
+        self._cues = Cues(CUE_PATIENCE_SECONDS / min(1.0, speed or 1.0))
 
     def provider(self, agent_id: str, model: str = "") -> OfflineProvider:
         """The model of that agent, which from now on is waited for; made for all before the first is asked.
@@ -77,7 +77,7 @@ class OfflineTeam:
 class OfflineProvider:
     """Plays the turns of one agent."""
 
-    def __init__(self, agent_id: str, model: str, turns: Sequence[Turn], speed: float, cues: _Cues) -> None:
+    def __init__(self, agent_id: str, model: str, turns: Sequence[Turn], speed: float, cues: Cues) -> None:
         self._agent_id, self._model, self._speed, self._cues = agent_id, model, speed, cues
         self._left = list(turns)
         self._calls = 0
@@ -106,15 +106,18 @@ class OfflineProvider:
                     case Pause(seconds):
                         await asyncio.sleep(seconds / self._speed if self._speed else 0)
                     case Cue():
-                        await self._cues.wait(beat)
+                        await self._cues.wait(self._agent_id, beat)
                     case Stall():
-                        await asyncio.Event().wait()
+                        await self._cues.stall(self._agent_id)
                     case _:
                         complete = isinstance(beat, StopChunk | ErrorChunk)
                         yield beat
         finally:
-            if complete:
-                self._cues.end(self._agent_id)
+            self._cues.end(self._agent_id, complete=complete)
+
+    def rest(self, rests: Callable[[], bool]) -> None:
+        """Let nobody wait for this agent's next call as long as that holds."""
+        self._cues.rest(self._agent_id, rests)
 
     async def close(self) -> None:
         """Leave the stage: nobody waits for this agent any more."""
@@ -125,49 +128,6 @@ class OfflineProvider:
             if scene.suits(turn):
                 return self._left.pop(index).steps
         return scene.improvised()
-
-
-class _Cues:
-    """How many calls each agent has begun and ended, and waiting for that."""
-
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
-        self._playing: set[str] = set()
-        self._begun: Counter[str] = Counter()
-        self._ended: Counter[str] = Counter()
-        self._changed = asyncio.Event()
-
-    def join(self, agent: str) -> None:
-        self._playing.add(agent)
-
-    def leave(self, agent: str) -> None:
-        self._playing.discard(agent)
-        self._tell()
-
-    def begin(self, agent: str) -> None:
-        self._begun[agent] += 1
-        self._tell()
-
-    def end(self, agent: str) -> None:
-        self._ended[agent] += 1
-        self._tell()
-
-    async def wait(self, cue: Cue) -> None:
-        """Return when the cue has come, or can't be waited for any longer."""
-        try:
-            async with asyncio.timeout(self._patience):
-                while not self._come(cue):
-                    await self._changed.wait()
-        except TimeoutError:
-            return
-
-    def _come(self, cue: Cue) -> bool:
-        counted = self._begun if cue.begun else self._ended
-        return all(counted[agent] >= count for agent, count in cue.calls.items() if agent in self._playing)
-
-    def _tell(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
 
 
 class _Scene:
@@ -203,8 +163,8 @@ class _Scene:
             return [Call("submit", {"confirmed": True})]
         if self._request.purpose == "broadcast":
             return [Say("The script has no answer to that.")]
-        if self._request.purpose == "presentation":
-            return [Stop()]  # the answer stands as it was given
+        if self._request.purpose in ("presentation", "paraphrase"):
+            return [Stop()]  # the answer stands as it was given, and so does the question
         if self._labels and "stop" in offered:
             return [Call("stop", {"summary": "Nothing to add.", "status": "complete"})]
         if self._labels and "vote" in offered:
@@ -260,7 +220,7 @@ class _Performance:
                 case Call(name, args):
                     yield self._call(name, self._scene.argument(args))
                 case RawCall(name, raw):
-                    yield self._raw_call(name, _object(raw), raw)
+                    yield self._raw_call(name, raw)
                 case Usage():
                     self._usage = UsageChunk(step.input, step.output, step.reasoning, step.cached, step.cost)
                 case Fail(message, kind, fatal):
@@ -298,12 +258,12 @@ class _Performance:
         return Pause(len(piece) / rate * self._random.uniform(0.4, 1.6))
 
     def _call(self, name: str, args: dict[str, Any]) -> ToolCallChunk:
-        return self._raw_call(name, args, json.dumps(args, ensure_ascii=False))
+        return self._raw_call(name, json.dumps(args, ensure_ascii=False))
 
-    def _raw_call(self, name: str, args: dict[str, Any] | None, raw: str) -> ToolCallChunk:
+    def _raw_call(self, name: str, raw: str) -> ToolCallChunk:
         self._calls += 1
         self._submitted += len(raw)
-        return ToolCallChunk(ToolCall(f"{self._call_id}_{self._calls}", name, args, raw))
+        return ToolCallChunk(read_call(f"{self._call_id}_{self._calls}", name, raw))
 
     def _estimate(self) -> UsageChunk:
         """About four characters to a token; nothing was paid, and that is known."""
@@ -318,11 +278,3 @@ def _length(message: Message) -> int:
 def _shortened(text: str, limit: int) -> str:
     line = " ".join(text.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
-
-def _object(raw: str) -> dict[str, Any] | None:
-    try:
-        value = json.loads(raw)
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) else None

@@ -14,7 +14,7 @@ A script names agents and gives each a list of turns. A turn is one call to the 
 For each call the first turn left whose conditions hold is taken, and played once. The words of `when`:
 
     presentation, post_evaluation,     the call serves that purpose; a turn without these is for ordinary rounds
-    broadcast
+    broadcast, paraphrase
     answers, no_answers                whether any answer is visible
     tool_result                        the call goes on after a tool's result
 
@@ -33,8 +33,9 @@ The steps:
     stall                              silent until it is cancelled
     stop                               the reply ends here
 
-`fail`, `stall` and `stop` end a turn. A cue for an agent that does not take part counts as come; so does one that has
-not come after a quarter of a minute, since a script must not hold a run up for ever.
+`fail`, `stall` and `stop` end a turn. A cue for an agent that does not take part counts as come. When all wait for each
+other, are silent or have nothing to do, the one that has waited longest goes on; so does one that has waited for a
+quarter of a minute, since a script must not hold a run up for ever.
 
 In texts `{question}` is the question in one line, shortened, and `{result}` the first paragraph of the last tool
 result; in `args` `{question}` is whole.
@@ -47,7 +48,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-Condition = Literal["presentation", "post_evaluation", "broadcast", "answers", "no_answers", "tool_result"]
+Condition = Literal[
+    "presentation", "post_evaluation", "broadcast", "paraphrase", "answers", "no_answers", "tool_result"
+]
 CONDITIONS: tuple[str, ...] = get_args(Condition)
 
 

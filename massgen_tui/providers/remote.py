@@ -153,8 +153,6 @@ class RemoteProvider:
             return errors.no_stream(self._settings, content_type, response.text)
         except connection.failures as error:
             return errors.from_exception(error, self._settings, begun=True)
-        finally:
-            await response.aclose()
 
     async def _connected(self) -> Connection:
         async with self._connecting:

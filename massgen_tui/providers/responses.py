@@ -24,6 +24,7 @@ from massgen_tui.providers.wire import (
     read_call,
     stop_chunk,
     text,
+    without_system,
 )
 
 _TEXT = {"response.output_text.delta", "response.refusal.delta"}
@@ -39,10 +40,7 @@ class ResponsesNative:
 
 def build(request: Request, settings: Settings) -> dict[str, Any]:
     """The body of a request."""
-    messages = list(request.messages)
-    instructions: list[str] = []
-    while messages and messages[0].role == "system":
-        instructions.append(messages.pop(0).text)
+    instructions, messages = without_system(request.messages)
     params = dict(settings.params)
     limit = params.pop("max_tokens", None)  # what this parameter is called everywhere else
     stored = params.get("store") is not False
@@ -52,7 +50,7 @@ def build(request: Request, settings: Settings) -> dict[str, Any]:
     ]
     fixed = {
         "model": settings.model,
-        "instructions": "\n\n".join(instructions) or None,
+        "instructions": instructions,
         "input": [item for message in messages if not is_empty(message) for item in _items(message, stored)],
         "stream": True,
         "tools": [*own_tools(settings), *offered] or None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from massgen_tui.providers.errors import UnreadableCertificates
 from massgen_tui.providers.wire import Settings, Wire
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
     import openai
 
@@ -21,6 +22,7 @@ CONNECT_SECONDS = 5.0
 
 IMPORTING = threading.Lock()  # modules that import each other must not be imported by two threads at once
 _loaded: set[str] = set()  # SDKs that need not wait while another is imported
+_trusted: dict[tuple[str, str, int], ssl.SSLContext] = {}  # by where the certificates are, and when they changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,6 @@ class Connection:
 
 def connect(settings: Settings, wire: Wire) -> Connection:
     """Import what the protocol needs and make a client; the first time takes a second or two: call it in a thread."""
-    _check_certificates()
     make = _anthropic if wire.sdk == "anthropic" else _openai
     if wire.sdk in _loaded:
         return make(settings, wire)
@@ -44,32 +45,27 @@ def connect(settings: Settings, wire: Wire) -> Connection:
         return made
 
 
-def _check_certificates() -> None:
-    """Find out now what would leave a client half made."""
-    path = os.environ.get("SSL_CERT_FILE")
-    if path:
-        try:
-            ssl.create_default_context(cafile=path)
-        except OSError as error:
-            raise UnreadableCertificates(path) from error
+def trust() -> ssl.SSLContext:
+    """The certificates to trust, read once for all agents: that takes longer than all else about a client."""
+    import httpx2
+
+    file = os.environ.get("SSL_CERT_FILE", "")
+    try:
+        key = (file, os.environ.get("SSL_CERT_DIR", ""), os.stat(file).st_mtime_ns if file else 0)
+        if key not in _trusted:
+            _trusted[key] = httpx2.create_ssl_context()
+    except OSError as error:
+        raise UnreadableCertificates(file or "the system's place") from error
+    return _trusted[key]
 
 
 def _openai(settings: Settings, wire: Wire) -> Connection:
-    import httpx2
     import openai
 
     client = _openai_client(settings)
     if settings.base_url != OPENAI_URL:  # who these are is nobody else's business
         client.organization = client.project = None
-
-    async def post(body: Mapping[str, Any]) -> httpx2.Response:
-        opened: Any = await client.post(
-            wire.path, cast_to=httpx2.Response, body=body, stream=True, stream_cls=openai.AsyncStream[Any]
-        )
-        response: httpx2.Response = opened
-        return response
-
-    return Connection(post, client.close, (openai.OpenAIError, *_transport_failures()))
+    return _connection(client, wire, openai.AsyncStream[Any], openai.OpenAIError)
 
 
 def _openai_client(settings: Settings) -> openai.AsyncOpenAI:
@@ -81,6 +77,7 @@ def _openai_client(settings: Settings) -> openai.AsyncOpenAI:
         "max_retries": 0,  # ours can be seen
         "default_headers": settings.headers,
         "default_query": settings.query,
+        "http_client": openai.DefaultAsyncHttpxClient(verify=trust()),
     }
     if settings.api_version:
         return openai.AsyncAzureOpenAI(azure_endpoint=settings.base_url, api_version=settings.api_version, **options)
@@ -89,7 +86,6 @@ def _openai_client(settings: Settings) -> openai.AsyncOpenAI:
 
 def _anthropic(settings: Settings, wire: Wire) -> Connection:
     import anthropic
-    import httpx2
 
     client = anthropic.AsyncAnthropic(
         api_key=settings.api_key,
@@ -98,23 +94,22 @@ def _anthropic(settings: Settings, wire: Wire) -> Connection:
         max_retries=0,
         default_headers=settings.headers,
         default_query=settings.query,
-        open_telemetry=False,
+        http_client=anthropic.DefaultAsyncHttpxClient(verify=trust()),
     )
+    return _connection(client, wire, anthropic.AsyncStream[Any], anthropic.AnthropicError)
+
+
+def _connection(client: Any, wire: Wire, stream: type[Any], failure: type[Exception]) -> Connection:
+    """What is the same for both SDKs: they are asked for the response itself, before it is read."""
+    import httpx2
 
     async def post(body: Mapping[str, Any]) -> httpx2.Response:
-        opened: Any = await client.post(
-            wire.path, cast_to=httpx2.Response, body=body, stream=True, stream_cls=anthropic.AsyncStream[Any]
-        )
+        opened = await client.post(wire.path, cast_to=httpx2.Response, body=body, stream=True, stream_cls=stream)
         response: httpx2.Response = opened
         return response
 
-    return Connection(post, client.close, (anthropic.AnthropicError, *_transport_failures()))
-
-
-def _transport_failures() -> tuple[type[Exception], ...]:
-    import httpx2
-
-    return httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, TypeError
+    failures = (failure, httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, TypeError)
+    return Connection(post, client.close, failures)
 
 
 def _timeout(settings: Settings) -> httpx2.Timeout:

@@ -37,7 +37,7 @@ class Settings:
     @property
     def place(self) -> str:
         """Whom we talk to, for people."""
-        host = self.base_url.partition("://")[2].partition("/")[0]
+        host = self.base_url.partition("://")[2].partition("/")[0].rpartition("@")[2]
         return self.backend.name if self.base_url == self.backend.base_url else f"{self.backend.name} at {host}"
 
 
@@ -89,6 +89,15 @@ def compose(defaults: Mapping[str, Any], params: Mapping[str, Any], fixed: Mappi
     """The body of a request: the user's parameters win over our defaults (null takes one out), never over the rest."""
     body = {key: value for key, value in {**defaults, **params}.items() if value is not None}
     return {**body, **{key: value for key, value in fixed.items() if value is not None}}
+
+
+def without_system(messages: Sequence[Message]) -> tuple[str | None, list[Message]]:
+    """What the model is told before the conversation, for protocols that want it apart, and the conversation."""
+    rest = list(messages)
+    told: list[str] = []
+    while rest and rest[0].role == "system":
+        told.append(rest.pop(0).text)
+    return "\n\n".join(told) or None, rest
 
 
 def own_tools(settings: Settings) -> list[Any]:

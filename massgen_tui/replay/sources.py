@@ -58,7 +58,7 @@ def open_replay(attempt: Attempt) -> Replay:
     path = events_of(attempt, attempts_in(attempt.session))
     if _begins_with_team(path):
         timeline = Timeline.open(path)
-        return Replay(timeline, [Problem(path.name, what) for what in timeline.read.problems])
+        return Replay(timeline, _problems(path, timeline.read))
     record = read_run(attempt)
     initial = initial_state(record)
     timeline = Timeline.open(path, initial)

@@ -156,16 +156,11 @@ class _Builder:
 
     def take_lines(self, lines: Iterable[bytes]) -> None:
         """Take the lines of a file; those that are no events are counted."""
-        read = self._line.read
         for seq, line in enumerate(lines, 1):
             try:
                 event = decode(line, seq)
             except NotAnEvent:
-                if line.strip():
-                    if line.endswith(b"\n"):
-                        read.bad_lines.append(seq)
-                    else:
-                        read.torn = True
+                self._line.read.refuse(seq, line)
             else:
                 self._line._offsets.append(self._offset)
                 self.take(event, len(line))

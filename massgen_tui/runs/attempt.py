@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import traceback
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +26,7 @@ from massgen_tui.providers.base import Provider
 from massgen_tui.providers.overhear import Audible
 from massgen_tui.runs.approvals import ApprovalDesk
 from massgen_tui.runs.debugging import DebugNotes
-from massgen_tui.runs.equipment import Kit, equip
-from massgen_tui.runs.equipment import Place as ToolsPlace
+from massgen_tui.runs.equipment import Kit, ToolsPlace, equip, snapshot_store
 from massgen_tui.runs.files import AttemptFiles
 from massgen_tui.runs.plan import Plan
 from massgen_tui.runs.traces import SharedTraces
@@ -45,6 +44,8 @@ class Asked:
     question: str
     history: tuple[tuple[str, str], ...] = ()
     feedback: RestartWish | None = None
+    paraphrases: dict[str, str] = field(default_factory=dict)
+    """The question as the agents put it in an earlier attempt; what they find in this one is added."""
 
 
 class AttemptRun:
@@ -66,18 +67,18 @@ class AttemptRun:
         self._redactor, self._tell, self._sinks, self._person = redactor, tell, sinks, person
         self._spaces, self._desk = spaces, desk or ApprovalDesk()
         self._task: asyncio.Task[b.RunEnded] | None = None
-        self._cancelled = False
+        self._cancelled, self._why = False, ""
         self._helm: Helm | None = None
         self._steering: set[asyncio.Future[None]] = set()
         self._stamps: dict[str, str] = {}
         self.left: list[Command] = []
         """What the person wants and is not done: what came before the start, or was left at the end."""
 
-    def cancel(self) -> None:
+    def cancel(self, why: str = "") -> None:
         """End it in order; one that has not begun ends with its first step."""
-        self._cancelled = True
+        self._cancelled, self._why = True, why
         if self._task is not None:
-            self._task.cancel()
+            self._task.cancel(why)
 
     @property
     def steerable(self) -> bool:
@@ -131,6 +132,7 @@ class AttemptRun:
                 asked.feedback,
                 person=person,
                 files=kept or Files(),
+                paraphrases=asked.paraphrases,
             )
             with kept.linked() if kept is not None else contextlib.nullcontext():
                 return await self._orchestrate(team)
@@ -144,7 +146,8 @@ class AttemptRun:
     ) -> AttemptFiles:
         traces = SharedTraces(spaces.anonymous)
         stream.subscribe(traces.take)
-        return AttemptFiles(spaces, self._attempt, kits, traces, notes.files)
+        store = snapshot_store(self._plan.loaded.config, self._attempt.session.name)
+        return AttemptFiles(spaces, store, self._attempt, kits, traces, notes.files)
 
     async def _orchestrate(self, team: Team) -> tuple[b.RunEnded, RestartWish | None]:
         attempt = self._attempt
@@ -155,7 +158,8 @@ class AttemptRun:
         for command in wanted:
             self.steer(command)
         if self._cancelled:
-            asyncio.get_running_loop().call_soon(self._task.cancel)  # after its first step, so that it ends in order
+            # after its first step, so that it ends in order
+            asyncio.get_running_loop().call_soon(self._task.cancel, self._why)
         try:
             return await self._task, orchestrator.wish
         except Exception as error:  # the last boundary: a defect of ours must end the run in words, not in silence

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from massgen_tui.config.adjust import adjusted
-from massgen_tui.config.document import Document, Keys, dotted
+from massgen_tui.config.document import Keys, dotted
 from massgen_tui.config.interpolate import interpolated, names_in
 from massgen_tui.config.options import Options
 from massgen_tui.text.redact import Redactor, is_secret_name, secrets_in
@@ -40,15 +40,12 @@ def effective(found: Found, options: Options) -> list[Value]:
 
 class _Team:
     def __init__(self, found: Found, options: Options) -> None:
-        from massgen_tui.config.document import read
-
         assert found.loaded is not None
         assert found.before is not None
         self._options, self._loaded = options, found.loaded
         self._config, self._before = found.loaded.config, found.before
         self._env = found.environment
-        path = found.loaded.path
-        self._document = read(path) if path is not None else Document("", found.loaded.raw)
+        self._document = found.loaded.document()
         self._read = interpolated(self._document.values, self._env.values)
         self._changed = dict(_changes(self._before, options))
         keys = [agent.backend.api_key for agent in self._config.agents if agent.backend.api_key]
@@ -80,9 +77,8 @@ class _Team:
         kind = BACKENDS[agent.backend.type]
         if kind.protocol == "script":
             return
-        backend = agent.backend.model_dump(exclude={"mcp_servers", "script", "cwd"}, exclude_none=True)
         try:
-            settings = read_settings(agent.id, backend, self._env.values)
+            settings = read_settings(agent.id, agent.backend.connection, self._env.values)
         except ProviderProblem as problem:
             yield Value(dotted((*shown, "api_key")), None, str(problem))
             return

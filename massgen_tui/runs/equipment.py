@@ -8,15 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from massgen_tui.config.places import COPIES, SNAPSHOTS, placed
 from massgen_tui.coordination.board import Board
 from massgen_tui.logs import layout
 from massgen_tui.runs.approvals import ApprovalDesk
+from massgen_tui.runs.snapshot_store import SnapshotStore
+from massgen_tui.tools.demands import FILE_SERVERS, beginning
 from massgen_tui.tools.guard import Asker, GuardedToolbox, Ledger, Settled
 from massgen_tui.tools.overhear import OnMessage
 from massgen_tui.tools.permissions import PermissionProblem, Permissions, PermissionSettings
 from massgen_tui.tools.toolbox import Toolbox
 from massgen_tui.tools.workspace import COMMAND_SECONDS
-from massgen_tui.tools.workspaces import COPIES, ContextPath, Workspaces, with_workspace
+from massgen_tui.tools.workspaces import ContextPath, Workspaces, with_workspace
 
 if TYPE_CHECKING:
     from massgen_tui.config.model import Agent, TeamConfig
@@ -42,7 +45,7 @@ class Kit:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ToolsPlace:
     """Where an attempt keeps what comes of its tools, and how it is cleaned."""
 
     directory: Path
@@ -77,7 +80,13 @@ def workspaces(config: TeamConfig, session: str, earlier: Sequence[Path] = ()) -
     )
 
 
-def equip(agents: Sequence[Agent], place: Place, spaces: Workspaces | None, desk: ApprovalDesk) -> dict[str, Kit]:
+def snapshot_store(config: TeamConfig, session: str) -> SnapshotStore:
+    """Where the team's file wants to find the files of the latest answers of a session."""
+    folder = placed(config.orchestrator.snapshot_storage or SNAPSHOTS, SNAPSHOTS)
+    return SnapshotStore(Path.cwd() / layout.BASE.parent / folder / session)
+
+
+def equip(agents: Sequence[Agent], place: ToolsPlace, spaces: Workspaces | None, desk: ApprovalDesk) -> dict[str, Kit]:
     """The tools of those agents that have any; nothing is started yet."""
     kits = ((agent.id, _kit(agent, place, spaces, desk)) for agent in agents)
     return {agent: kit for agent, kit in kits if kit is not None}
@@ -108,7 +117,7 @@ def contexts(config: TeamConfig) -> list[ContextPath]:
     ]
 
 
-def _kit(agent: Agent, place: Place, spaces: Workspaces | None, desk: ApprovalDesk) -> Kit | None:
+def _kit(agent: Agent, place: ToolsPlace, spaces: Workspaces | None, desk: ApprovalDesk) -> Kit | None:
     servers: list[Mapping[str, Any]] = [server.model_dump(exclude_none=True) for server in agent.backend.mcp_servers]
     seconds = COMMAND_SECONDS if agent.backend.other.get("enable_mcp_command_line") else None
     home: Path | None = None
@@ -128,7 +137,8 @@ def _kit(agent: Agent, place: Place, spaces: Workspaces | None, desk: ApprovalDe
     settings = _permissions(agent)
     if not settings.enabled:
         return Kit(toolbox, None, seconds)
-    permissions = Permissions(settings, home or Path.cwd(), desk.approvals(settings))
+    begins = {str(server["name"]): beginning(server) for server in servers if server["name"] in FILE_SERVERS}
+    permissions = Permissions(settings, home or Path.cwd(), desk.approvals(settings), begins=begins)
     if spaces is not None and home is not None:
         permissions.give(*spaces.roots(agent.id))
     asker: Asker = partial(desk.ask_by_file, Path(settings.approval_dir)) if settings.by_file else desk.ask_person

@@ -14,6 +14,7 @@ from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.read.files import open_plain
 from massgen_tui.logs.write.files import replace_link
 from massgen_tui.runs.equipment import Kit
+from massgen_tui.runs.snapshot_store import SnapshotStore
 from massgen_tui.runs.traces import SharedTraces
 from massgen_tui.tools.copying import Copied
 from massgen_tui.tools.workspaces import WORKSPACE, Workspaces
@@ -27,12 +28,14 @@ class AttemptFiles(Files):
     def __init__(
         self,
         spaces: Workspaces,
+        store: SnapshotStore,
         attempt: Attempt,
         kits: Mapping[str, Kit],
         traces: SharedTraces,
         on_done: Callable[[str, str], None] = lambda _agent, _done: None,
     ) -> None:
         self._spaces, self._attempt, self._kits, self._on_done = spaces, attempt, kits, on_done
+        self._store = store
         self._traces = traces
         self._troubles: defaultdict[str, list[str]] = defaultdict(list)
 
@@ -59,7 +62,7 @@ class AttemptFiles(Files):
             return {}
         return {
             "workspace": str(self._spaces.live(agent)),
-            "snapshot_storage": str(self._attempt.agent(agent)),
+            "snapshot_storage": str(self._store.latest(agent)),
             "temp_workspace": str(self._spaces.shared(agent)),
         }
 
@@ -161,7 +164,13 @@ class AttemptFiles(Files):
         folder = self._attempt.snapshot(agent, snapshot)
         self._spaces.publish(agent, folder)
         files = folder / WORKSPACE
-        return self._attempt.relative(files) if files.is_dir() else None
+        if not files.is_dir():
+            return None
+        try:
+            self._store.add(agent, files)
+        except OSError as error:
+            self._troubles[agent].append(f"The files cannot be found in the snapshot storage: {error}.")
+        return self._attempt.relative(files)
 
     async def journal(self, agent: str, snapshot: str) -> str:
         """What the agent wrote down about its decisions, as it stands in that copy; empty if it wrote nothing."""

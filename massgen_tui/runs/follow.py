@@ -15,7 +15,7 @@ from massgen_tui.logs.lock import is_held
 from massgen_tui.logs.read.attempts import attempts_in, up_to
 from massgen_tui.logs.read.events import read_events
 from massgen_tui.logs.read.tail import EventTail, FileChanged
-from massgen_tui.runs.inbox import Inbox
+from massgen_tui.runs.handover import Handover
 from massgen_tui.state.records import RunState
 
 SOONEST, LATEST = 0.05, 0.5
@@ -40,7 +40,7 @@ class FollowedRun:
         self._attempt = attempt
         self._clock = clock
         self._tail = EventTail(attempt.events)
-        self._inbox = Inbox()
+        self._events = Handover()
         self._ours = False
         self._restarts = False
         self._looked = self._heard = clock()
@@ -60,7 +60,7 @@ class FollowedRun:
 
     def drain(self) -> list[Event]:
         """The events since the last time."""
-        return self._inbox.drain()
+        return self._events.drain()
 
     @property
     def finished(self) -> bool:
@@ -73,7 +73,7 @@ class FollowedRun:
     def steer(self, command: Command) -> None:
         """The other program steers."""
 
-    def cancel(self) -> None:
+    def cancel(self, why: str = "") -> None:
         """The other program can end it."""
 
     def leave(self) -> None:
@@ -97,7 +97,7 @@ class FollowedRun:
 
     def _follow(self) -> None:
         for earlier in up_to(self._attempt)[:-1]:
-            self._inbox.put(read_events(earlier.events).events)
+            self._events.put(read_events(earlier.events).events)
         pause = SOONEST
         while not self._left.is_set():
             events = self._tail.read()
@@ -117,7 +117,7 @@ class FollowedRun:
             pause = min(LATEST, 1.5 * pause)
 
     def _take(self, events: Sequence[Event]) -> None:
-        self._inbox.put(events)
+        self._events.put(events)
         self._ours = self._ours or isinstance(events[0].body, b.RunStarted)
         last = events[-1].body
         self._restarts = isinstance(last, b.RunEnded) and last.state == "restarted"

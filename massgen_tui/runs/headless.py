@@ -18,7 +18,7 @@ from massgen_tui.events.codec import encode
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import reading_base
 from massgen_tui.runs.inbox_folder import InboxFolder, obey
-from massgen_tui.runs.leaving import ENDING_SIGNALS, ignore_signals, leave_on_signals
+from massgen_tui.runs.leaving import ENDING_SIGNALS, ignore_signals, leave_on_signals, why_ended
 from massgen_tui.runs.live import LiveRun
 from massgen_tui.runs.narration import automation_attempt, automation_end, automation_start, narrate
 from massgen_tui.runs.plan import CannotStart, Plan, prepare
@@ -38,12 +38,14 @@ def run_headless(options: Options) -> int:
         if isinstance(stream, io.TextIOWrapper):  # an answer may hold what the terminal's encoding cannot
             stream.reconfigure(errors="backslashreplace")
     try:
-        plan = prepare(options, os.environ, Path.cwd(), Path.home())
+        sessions = Sessions(Path.home(), Path.cwd(), reading_base(options.logs_dir, os.environ))
+        session = sessions.wanted(options)
+        began_with = session.began_with if session is not None else None
+        plan = prepare(options, os.environ, Path.cwd(), Path.home(), began_with)
         question = options.question or plan.loaded.config.prompt or ""
         if not question.strip():
             raise CannotStart('there is no question: massgen-tui --automation "QUESTION"')
-        sessions = Sessions(Path.home(), Path.cwd(), reading_base(options.logs_dir, os.environ))
-        session = sessions.wanted(options) or sessions.named_by_file(plan)
+        session = session or sessions.named_by_file(plan)
         inbox = _inbox(options, plan)
         run = sessions.begin(plan, question, session)
     except ConfigProblems as error:
@@ -68,12 +70,12 @@ class _Headless:
 
     def play(self) -> int:
         """Run it to its end."""
+        print(f"team: {self.run.plan.title}, {self.run.plan.why}", file=sys.stderr)
         if self.options.automation:
             inbox = self.inbox.path if self.inbox is not None else None
             question = Redactor(self.run.plan.secrets).text(self.run.question)  # the output is often kept as a log
             _print(automation_start(self.run.attempt.directory, question, inbox))
         else:
-            print(f"team: {self.run.plan.title}, {self.run.plan.why}", file=sys.stderr)
             print(f"log:  {self.run.attempt.directory}", file=sys.stderr)
         self.run.start()
         while not self.run.wait(POLL_SECONDS):
@@ -151,7 +153,7 @@ def _cancel_on_signals(run: LiveRun) -> None:
     """The first signal ends the run in order, the second at once."""
 
     def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        run.cancel()
+        run.cancel(why_ended(number))
         leave_on_signals()
 
     for each in ENDING_SIGNALS:

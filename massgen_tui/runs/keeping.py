@@ -33,14 +33,13 @@ def keep_turn(folder: SessionFolder, attempt: Attempt, tell: Callable[[str], Non
 def _complete(record: RunRecord) -> KeptTurn | None:
     if record.final_answer is None or record.winner is None:
         return None
-    agent = record.agent(record.winner)
     return KeptTurn(
         record.attempt.turn,
         record.question,
         record.final_answer,
         record.winner,
         datetime.now().isoformat(),
-        agent.model if agent is not None else "",
+        _models(record),
     )
 
 
@@ -68,10 +67,15 @@ def _partial(record: RunRecord) -> KeptTurn | None:
         latest[best].text or "",
         best,
         datetime.now().isoformat(),
+        _models(record),
         phase=text(mapping(status.get("coordination")).get("phase")) or "unknown",
         voting_complete=bool(record.agents) and len(votes) == len(record.agents),
         partial=partial,
     )
+
+
+def _models(record: RunRecord) -> dict[str, str]:
+    return {agent.id: agent.model for agent in record.agents if agent.model}
 
 
 def _newest_files(attempt: Attempt, agent: str) -> Path | None:

@@ -12,6 +12,11 @@ from massgen_tui.tools.process import end_all
 ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
+def why_ended(number: int) -> str:
+    """What the log says of a run that a signal ended; of Ctrl+C nothing else than of a person's wish."""
+    return "" if number == signal.SIGINT else f"ended by a signal ({signal.Signals(number).name})"
+
+
 def leave_on_signals() -> None:
     """The end is under way; the next signal makes it short, without a word."""
     for each in ENDING_SIGNALS:

@@ -23,7 +23,7 @@ from massgen_tui.logs.write.metadata import Execution
 from massgen_tui.runs import equipment
 from massgen_tui.runs.approvals import ApprovalDesk
 from massgen_tui.runs.attempt import Asked, AttemptRun, close_all
-from massgen_tui.runs.inbox import Inbox
+from massgen_tui.runs.handover import Handover
 from massgen_tui.runs.plan import Plan
 from massgen_tui.state.records import RunState
 from massgen_tui.text.redact import Redactor
@@ -35,9 +35,9 @@ class TurnOf:
     """The session that a run is a turn of."""
 
     session_id: str
-    first: int = 1
+    first: int
     """The turn's number at least, as not all earlier turns may be in the log."""
-    over: Callable[[LiveRun], None] = lambda _run: None
+    over: Callable[[LiveRun], None]
     """Called once on the run's thread, when its log is complete."""
 
 
@@ -68,11 +68,11 @@ class LiveRun:
         self.initial = RunState()
         self.ended: b.RunEnded | None = None
         self.attempt: Attempt = layout.new_turn(session or _new_session(plan), turn.first if turn is not None else 1)
-        self._inbox = Inbox()
-        self._sinks: tuple[Sink, ...] = (self._inbox.put, *sinks)
+        self._events = Handover()
+        self._sinks: tuple[Sink, ...] = (self._events.put, *sinks)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._playing: AttemptRun | None = None
-        self._cancelled = False
+        self._cancelled, self._why = False, ""
         self._spaces: Workspaces | None = None
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._main, name="massgen-tui run", daemon=True)
@@ -83,11 +83,12 @@ class LiveRun:
 
     def drain(self) -> list[Event]:
         """The events since the last time."""
-        return self._inbox.drain()
+        return self._events.drain()
 
-    def cancel(self) -> None:
-        """End the run in order: what was said is kept, the log is finished."""
-        self._cancelled = True
+    def cancel(self, why: str = "") -> None:
+        """End the run in order: what was said is kept, the log is finished, and says why if it was not the person."""
+        if not self._cancelled:
+            self._cancelled, self._why = True, why
         loop = self._loop
         if loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: the run has just ended by itself
@@ -158,7 +159,7 @@ class LiveRun:
 
     def _cancel_attempt(self) -> None:
         if self._playing is not None:
-            self._playing.cancel()
+            self._playing.cancel(self._why)
 
     def _main(self) -> None:
         logging.getLogger().addHandler(logging.NullHandler())  # what SDKs grumble must not reach the screen
@@ -187,12 +188,13 @@ class LiveRun:
         spaces = self._spaces = equipment.workspaces(self.plan.loaded.config, self.attempt.session.name, self._earlier)
         wish: RestartWish | None = None
         arguments = self._arguments()
+        paraphrases: dict[str, str] = {}
         try:
             if spaces is not None:
                 await asyncio.to_thread(spaces.take_up)
             while True:
                 execution = self._execution(arguments, with_config=wish is None)
-                asked = Asked(self.question, self._history, wish)
+                asked = Asked(self.question, self._history, wish, paraphrases)
                 playing = AttemptRun(
                     self.plan, asked, self.attempt, redactor, self._tell, self._sinks, self._person, spaces, self._desk
                 )
@@ -200,7 +202,7 @@ class LiveRun:
                     playing.left += self._playing.left
                 self._playing = playing
                 if self._cancelled:
-                    playing.cancel()
+                    playing.cancel(self._why)
                 self.ended, wish = await playing.play(providers, execution)
                 if wish is None:
                     return

@@ -63,14 +63,19 @@ class Plan:
         return [Player(Member.of(dict(agent)), providers[agent.id], tools.get(agent.id)) for agent in self.agents]
 
 
-def prepare(options: Options, environ: Mapping[str, str], folder: Path, home: Path) -> Plan:
+def prepare(
+    options: Options, environ: Mapping[str, str], folder: Path, home: Path, began_with: str | None = None
+) -> Plan:
     """Choose the team and check that it can be played; CannotStart or ConfigProblems say why not."""
     from massgen_tui.config.find import find
 
-    found = find(options, environ, folder, home)
+    found = find(options, environ, folder, home, began_with)
     if found.loaded is None:
         raise NothingToRun(found.why)
-    return planned(found.loaded, found.why, found.environment.values, options)
+    try:
+        return planned(found.loaded, found.why, found.environment.values, options)
+    except CannotStart as trouble:
+        raise CannotStart("\n".join([str(trouble), *map(str, found.environment.warnings)])) from trouble
 
 
 def planned(loaded: Loaded, why: str, environment: Mapping[str, str], options: Options) -> Plan:
@@ -141,8 +146,7 @@ def _provider(agent: Agent, offline: _OfflineTeams, environment: Mapping[str, st
         return offline.provider(agent)
     from massgen_tui.providers.make import ProviderProblem, make_provider
 
-    backend = agent.backend.model_dump(exclude={"mcp_servers", "script", "cwd"}, exclude_none=True)
     try:
-        return make_provider(agent.id, backend, environment)
+        return make_provider(agent.id, agent.backend.connection, environment)
     except ProviderProblem as problem:
         raise CannotStart(str(problem)) from problem

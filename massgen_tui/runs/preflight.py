@@ -17,11 +17,10 @@ _Told = tuple[Keys, str, Severity]
 
 
 def preflight(loaded: Loaded, env: Mapping[str, str]) -> list[Problem]:
-    """Problems that only tools and providers know of; whether keys are there is not asked, they are not in the file."""
+    """Problems that only tools and providers know of; what the environment lacks is no mistake of the file."""
     from massgen_tui.config.check import as_written
-    from massgen_tui.config.document import read
 
-    document = read(loaded.path) if loaded.path is not None else Document("", loaded.raw)
+    document = loaded.document()
     values: dict[str, Any] = interpolated(document.values, env)
     problems: list[Problem] = []
     for index, agent in enumerate(loaded.config.agents):
@@ -29,24 +28,27 @@ def preflight(loaded: Loaded, env: Mapping[str, str]) -> list[Problem]:
             place, _ = as_written(values, ("agents", index, *path))
             line, column = document.place(place)
             problems.append(Problem(document.file, line, column, dotted(place), message, severity=severity))
-    problems += _contexts(loaded, document)
-    return sorted(problems, key=lambda problem: (problem.line, problem.column))
+    return [*problems, *_contexts(loaded, document)]
 
 
 def _service(agent: Agent, env: Mapping[str, str]) -> Iterator[_Told]:
-    from massgen_tui.providers.make import ProviderProblem, lookup, read_settings
+    """First with stand-ins for what may come from the environment: what is wrong then is wrong in the file."""
+    from massgen_tui.providers.make import ProviderProblem, read_settings
 
     if agent.backend.type == "offline":
         return
-    backend = agent.backend.model_dump(exclude={"mcp_servers", "script", "cwd"}, exclude_none=True)
+    backend = agent.backend.connection
     stand_ins = {"api_key": "stand-in"}
-    if lookup(agent.backend.type).base_url_variables:
+    if not backend.keys() & {"base_url", "azure_endpoint"}:
         stand_ins["base_url"] = "http://localhost"
-    try:
-        read_settings(agent.id, {**stand_ins, **backend}, env)
-    except ProviderProblem as problem:
-        key = str(problem).partition(" ")[0]
-        yield ("backend", key) if key in backend else ("backend",), str(problem), "error"
+    severities: tuple[tuple[dict[str, str], Severity], ...] = ((stand_ins, "error"), ({}, "warning"))
+    for instead, severity in severities:
+        try:
+            read_settings(agent.id, {**backend, **instead}, env)
+        except ProviderProblem as problem:
+            if problem.key != "api_key" or agent.backend.api_key is None:  # else the file's `${NAME}` is told already
+                yield ("backend", problem.key) if problem.key in backend else ("backend",), str(problem), severity
+            return
 
 
 def _tools(agent: Agent) -> Iterator[_Told]:

@@ -29,6 +29,9 @@ _METADATA_BYTES = 1 << 18
 _NAMED_SESSION = re.compile(r"^\s+session_id:\s*['\"]?(session_[\w.-]+)", re.MULTILINE)
 _MOST_NAMED = 10
 
+DEMO = "@examples/demo"
+"""What the registry calls the team of `--demo`."""
+
 
 class NoSession(CannotStart):
     """No session is meant, or more than one, or it is in use; the text is the sentence to say."""
@@ -50,6 +53,11 @@ class Session:
     def name(self) -> str:
         """What the person called it."""
         return self.entry.description or ""
+
+    @property
+    def began_with(self) -> str | None:
+        """The team's file of its first turn, as `--config` takes it."""
+        return self.entry.config_path
 
 
 class Sessions:
@@ -204,7 +212,7 @@ class Sessions:
     def _enter(self, entry: Entry, plan: Plan) -> Entry:
         """Tell the registry that the session is in use; a run begins also where that cannot be written."""
         path = plan.loaded.path
-        config = plan.options.config or (str(path) if path is not None else None)
+        config = DEMO if plan.options.demo else plan.options.config or (str(path) if path is not None else None)
         try:
             if not entry.start_time or entry.config_path is None:
                 entry = replace(entry, config_path=config, model=entry.model or plan.agents[0].backend.model)

@@ -9,11 +9,13 @@ from typing import Any
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.state.fold import fold
-from massgen_tui.state.records import RunState, Vote
+from massgen_tui.state.records import Answer, RunState, Vote
 
 PREVIEW_CHARS = 100
 
 _STEPS = (b.AnswerSubmitted, b.Vote, b.RoundStart)
+_CALLS = (b.ToolStart, b.ToolComplete)
+_Made = tuple[str, str | None, str, dict[str, Any]]  # type, agent, details, context
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,16 @@ class CoordinationLog:
     _selected: bool = False
 
     def fold(self, event: Event) -> list[Record]:
-        """Take one event and give the records it makes."""
+        """Take one event and give the records it makes, but for the beginning of its step."""
+        body = event.body
+        if isinstance(body, _STEPS):
+            self._begin_step(event)
         self.state = fold(self.state, event)
-        if isinstance(event.body, _STEPS):
-            self._step += 1
+        if isinstance(body, _CALLS) and event.agent_id is not None:
+            kind, details, context = _of_call(body)
+            call = Record(event.at, kind, event.agent_id, details, self._numbers(event.agent_id, context), event.seq)
+            self.records.append(call)
+            return [call]
         made = [
             Record(event.at, kind, agent, details, self._numbers(agent, context), event.seq)
             for kind, agent, details, context in self._of(event)
@@ -59,13 +67,22 @@ class CoordinationLog:
         self.records += made
         return made
 
+    def _begin_step(self, event: Event) -> None:
+        self._step += 1
+        context = self._numbers(None, {"available_answers": [answer.label for answer in self._latest()]})
+        details = f"Starting coordination iteration {self._step}"
+        self.records.append(Record(event.at, "iteration_start", None, details, context, event.seq))
+
     def _numbers(self, agent: str | None, context: dict[str, Any]) -> dict[str, Any]:
         agents = self.state.agents
-        rounds = [agents[agent].coordination_round] if agent is not None and agent in agents else []
-        number = max(rounds or [other.coordination_round for other in agents.values()] or [0])
+        known = None if agent is None else agents.get(agent)
+        rounds = (
+            [other.coordination_round for other in agents.values()] if known is None else [known.coordination_round]
+        )
+        number = max(rounds, default=0)
         return {**context, "iteration": self._step, "round": number}
 
-    def _of(self, event: Event) -> Iterator[tuple[str, str | None, str, dict[str, Any]]]:
+    def _of(self, event: Event) -> Iterator[_Made]:
         agent, body = event.agent_id, event.body
         match body:
             case b.RunStarted():
@@ -80,7 +97,7 @@ class CoordinationLog:
             case _:
                 return
 
-    def _of_agent(self, agent: str, body: Any) -> Iterator[tuple[str, str | None, str, dict[str, Any]]]:
+    def _of_agent(self, agent: str, body: Any) -> Iterator[_Made]:
         match body:
             case b.ContextReceived(context_labels=labels, answer_ids=ids, has_conversation_history=history):
                 context = {
@@ -96,10 +113,6 @@ class CoordinationLog:
                 label = self.state.agents[agent].answer_label
                 yield "new_answer", agent, f"Provided answer {label}", {"label": label}
                 yield "status_change", agent, "Changed to status: answered", {}
-            case b.ToolStart(tool_id=call, tool_name=name, args=arguments):
-                yield "tool_call", agent, f"Called {name}", {"tool": name, "call_id": call, "arguments": arguments}
-            case b.ToolComplete() as done:
-                yield self._tool_result(agent, done)
             case b.RestartTriggered(affected_agents=affected, triggering_agent=by):
                 context = {"affected_agents": list(affected), "triggering_agent": by}
                 yield "restart_triggered", agent, f"Triggered restart affecting {len(affected)} agents", context
@@ -140,18 +153,7 @@ class CoordinationLog:
             case _:
                 return
 
-    @staticmethod
-    def _tool_result(agent: str, done: b.ToolComplete) -> tuple[str, str, str, dict[str, Any]]:
-        context = {
-            "tool": done.tool_name,
-            "call_id": done.tool_id,
-            "result": done.result,
-            "ms": round(done.elapsed_seconds * 1000, 2),
-            "success": not done.is_error,
-        }
-        return "tool_result", agent, f"{done.tool_name} {'failed' if done.is_error else 'done'}", context
-
-    def _vote(self, agent: str, body: b.Vote) -> Iterator[tuple[str, str | None, str, dict[str, Any]]]:
+    def _vote(self, agent: str, body: b.Vote) -> Iterator[_Made]:
         label = self.state.votes[-1].voted_for_label
         context = {
             "voted_for": body.target_id,
@@ -162,7 +164,7 @@ class CoordinationLog:
         yield "vote_cast", agent, f"Voted for {label}", context
         yield "status_change", agent, "Changed to status: voted", {}
 
-    def _end(self, agent: str, body: Any) -> Iterator[tuple[str, str | None, str, dict[str, Any]]]:
+    def _end(self, agent: str, body: Any) -> Iterator[_Made]:
         state = self.state
         if isinstance(body, b.FinalAnswer):
             label = body.answer_label or f"agent{state.agents[agent].number}.final"
@@ -171,6 +173,7 @@ class CoordinationLog:
             self._selected = True
             number = 1 + max((other.coordination_round for other in state.agents.values()), default=0)
             context = {"round_type": "final", "final_round": number}
+            yield "status_change", agent, "Changed to status: streaming", {}
             yield "final_round_start", agent, f"Starting final presentation round {number}", context
             for other in state.agents:
                 if other != agent:
@@ -179,14 +182,32 @@ class CoordinationLog:
 
     def _answers(self, winner: str) -> dict[str, Any]:
         """The answers at the end, by label; by id where the table would take the label's number for another column."""
-        agents = self.state.agents
-        latest = [answer for agent in agents if (answer := self.state.latest_answer(agent))]
+        agents, latest = self.state.agents, self._latest()
         by_label = all(agent.number == column for column, agent in enumerate(agents.values(), 1))
         return {
             "vote_summary": vote_summary(self.state, winner),
             "all_answers": [answer.label for answer in latest],
             "answers_for_context": {answer.label if by_label else answer.agent: answer.text for answer in latest},
         }
+
+    def _latest(self) -> list[Answer]:
+        """Each agent's current answer."""
+        return [answer for agent in self.state.agents if (answer := self.state.latest_answer(agent))]
+
+
+def _of_call(body: b.ToolStart | b.ToolComplete) -> tuple[str, str, dict[str, Any]]:
+    """The record of a call or of its result."""
+    name = body.tool_name
+    if isinstance(body, b.ToolStart):
+        return "tool_call", f"Called {name}", {"tool": name, "call_id": body.tool_id, "arguments": body.args}
+    context = {
+        "tool": name,
+        "call_id": body.tool_id,
+        "result": body.result,
+        "ms": round(body.elapsed_seconds * 1000, 2),
+        "success": not body.is_error,
+    }
+    return "tool_result", f"{name} {'failed' if body.is_error else 'done'}", context
 
 
 def counted_votes(state: RunState) -> list[Vote]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
@@ -23,6 +23,8 @@ from massgen_tui.state.records import (
     Vote,
 )
 
+_SETTLED = frozenset({"voted", "failed", "winner", "done", "stopped"})
+
 
 def fold(state: RunState, event: Event) -> RunState:
     """The state after the event."""
@@ -33,10 +35,6 @@ def fold(state: RunState, event: Event) -> RunState:
     changes = {} if handler is None else handler(state, event, event.body)
     clock = {"seq": event.seq, "at": max(state.at, at), "started_at": state.started_at or at}
     return evolve(state, {**clock, **changes})
-
-
-def _status(state: RunState, agent_id: str | None) -> AgentStatus:
-    return state.agents[agent_id].status if agent_id is not None else "waiting"
 
 
 @on(b.Unknown)
@@ -68,8 +66,7 @@ def _run_started(state: RunState, event: Event, body: b.RunStarted) -> Changes: 
 
 @on(b.RunEnded)
 def _run_ended(state: RunState, event: Event, body: b.RunEnded) -> Changes:  # noqa: ARG001
-    known: tuple[EndState, ...] = get_args(EndState)
-    end = next((state for state in known if state == body.state), known[1])
+    end: EndState = next((known for known in get_args(EndState) if known == body.state), "failed")
     ending = Ending(end, body.reason, body.exit_code)
     idle: Changes = {"status": "done" if end == "finished" else "stopped", "tools_running": {}, "servers_starting": ()}
     failed: Changes = {**idle, "status": "failed"}  # as it was before it tried to present
@@ -95,7 +92,7 @@ def _system_status(state: RunState, event: Event, body: b.SystemStatus) -> Chang
 
 
 @on(b.RoundStart)
-def _round_start(state: RunState, event: Event, body: b.RoundStart) -> Changes:  # noqa: ARG001
+def _round_start(state: RunState, event: Event, body: b.RoundStart) -> Changes:
     if event.agent_id is None:
         return {}
     rounds = state.agents[event.agent_id].rounds + 1
@@ -107,12 +104,14 @@ def _round_start(state: RunState, event: Event, body: b.RoundStart) -> Changes: 
         rounds=rounds,
         has_voted=False,
         tools_running={},
+        round_ends=event.at + body.seconds if body.seconds else 0.0,
+        told_to_finish=False,
     )
 
 
 @on(b.RoundEnd)
 def _round_end(state: RunState, event: Event, body: b.RoundEnd) -> Changes:
-    ended: Changes = {"tools_running": {}}
+    ended: Changes = {"tools_running": {}, "round_ends": 0.0, "told_to_finish": False}
     if body.outcome in ("restarted", "cancelled", "timeout"):
         ended["status"] = "restarting" if body.outcome == "restarted" else "stopped"
     return without_approvals(state, event, "", **ended)
@@ -127,11 +126,29 @@ def _context(state: RunState, event: Event, body: b.ContextReceived) -> Changes:
 def _said(state: RunState, event: Event, body: b.Thinking | b.Text | b.FinalPresentationChunk) -> Changes:
     if event.agent_id is None:
         return {}
-    agent = state.agents[event.agent_id]
-    status: AgentStatus = "thinking" if isinstance(body, b.Thinking) else "writing"
-    if agent.status in ("voted", "failed", "winner", "done", "stopped"):
+    return {"agents": {**state.agents, event.agent_id: _after(state.agents[event.agent_id], event, len(body.content))}}
+
+
+def _after(agent: AgentState, event: Event, characters: int) -> AgentState:
+    """The agent after so many characters of which the event's were the last."""
+    status: AgentStatus = "thinking" if isinstance(event.body, b.Thinking) else "writing"
+    if agent.status in _SETTLED:
         status = agent.status
-    return change(state, event, status=status, characters=agent.characters + len(body.content))
+    return evolve(agent, {"last_at": event.at, "status": status, "characters": agent.characters + characters})
+
+
+def fold_streams(state: RunState, streams: Mapping[str, Sequence[tuple[Event, str]]]) -> RunState:
+    """The state after pieces of text of known agents, which may have spoken in turn, as if each were folded."""
+    agents, seq, at = dict(state.agents), 0, state.at
+    started = state.started_at
+    for agent, pieces in streams.items():
+        event = pieces[-1][0]
+        agents[agent] = _after(agents[agent], event, sum([len(content) for _, content in pieces]))
+        seq, at = max(seq, event.seq), max([at, *[piece.at for piece, _ in pieces]])
+    if not started:
+        told = sorted([piece for pieces in streams.values() for piece, _ in pieces], key=lambda event: event.seq)
+        started = next((event.at for event in told if event.at), 0.0)
+    return evolve(state, {"seq": seq, "at": at, "started_at": started, "agents": agents})
 
 
 @on(b.ToolStart, b.ToolComplete)
@@ -184,25 +201,18 @@ def _tool_server(state: RunState, event: Event, body: b.ToolServer) -> Changes:
 
 @on(b.Status)
 def _agent_status(state: RunState, event: Event, body: b.Status) -> Changes:
-    if body.level != "retry" or not body.wait_seconds:
-        return {}
-    return change(state, event, status="waiting", retry_at=event.at + body.wait_seconds)
+    if body.level == "retry" and body.wait_seconds:
+        return change(state, event, status="waiting", retry_at=event.at + body.wait_seconds)
+    if body.level == "warning" and body.wait_seconds:
+        return change(state, event, round_ends=event.at + body.wait_seconds, told_to_finish=True)
+    return {}
 
 
 @on(b.Usage)
 def _usage(state: RunState, event: Event, body: b.Usage) -> Changes:
     if event.agent_id is None:
         return {}
-    used = Usage(
-        body.input_tokens,
-        body.output_tokens,
-        body.reasoning_tokens,
-        body.cached_input_tokens,
-        body.cost,
-        body.cost_known,
-        1,
-    )
-    return change(state, event, usage=state.agents[event.agent_id].usage + used)
+    return change(state, event, usage=state.agents[event.agent_id].usage + Usage.of(body))
 
 
 @on(b.AnswerSubmitted)
@@ -230,13 +240,12 @@ def _vote(state: RunState, event: Event, body: b.Vote) -> Changes:
     vote = Vote(
         event.seq,
         event.at,
-        event.agent_id,
-        body.target_id,
-        label,
-        body.reason,
-        body.vote_label or "",
-        "",
-        body.snapshot,
+        voter=event.agent_id,
+        target=body.target_id,
+        voted_for_label=label,
+        reason=body.reason,
+        label=body.vote_label or "",
+        snapshot=body.snapshot,
     )
     phase = state.phase if state.phase == "presentation" else "enforcement"
     voted = change(state, event, status="voted", has_voted=True)
@@ -269,7 +278,9 @@ def _restart_completed(state: RunState, event: Event, body: b.RestartCompleted) 
 
 @on(b.AgentRestart)
 def _agent_restart(state: RunState, event: Event, body: b.AgentRestart) -> Changes:  # noqa: ARG001
-    return {} if _status(state, event.agent_id) == "answered" else change(state, event, status="restarting")
+    if event.agent_id is None or state.agents[event.agent_id].status == "answered":
+        return {}
+    return change(state, event, status="restarting")
 
 
 @on(b.Enforcement)

@@ -8,7 +8,8 @@ from typing import Any
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.state.changes import Changes, change, on
-from massgen_tui.state.records import Approval, Note, Question, RunState
+from massgen_tui.state.evolve import evolve
+from massgen_tui.state.records import AgentState, Approval, Note, Question, RunState
 from massgen_tui.state.sentences import steering
 
 
@@ -64,6 +65,14 @@ def without_approvals(state: RunState, event: Event, request_id: str, **changes:
     return {"approvals": left, **change(state, event, **changes)}
 
 
+def _longer(state: RunState, seconds: float) -> dict[str, AgentState]:
+    """The agents, those whose round has a limit with that much more of it."""
+    return {
+        id_: evolve(agent, {"round_ends": agent.round_ends + seconds}) if agent.round_ends else agent
+        for id_, agent in state.agents.items()
+    }
+
+
 @on(b.Steered)
 def _steered(state: RunState, event: Event, body: b.Steered) -> Changes:
     match body.action:
@@ -80,7 +89,9 @@ def _steered(state: RunState, event: Event, body: b.Steered) -> Changes:
             return change(state, event, status="stopped", tools_running={}, has_voted=False)
         case "hurry" if event.agent_id is None:
             return {"notice": steering("", body)}
-        case "more_time" | "more_budget" | "more_round_time" | "more_answers":
+        case "more_round_time":
+            return {"agents": _longer(state, body.seconds), "notice": steering("", body)}
+        case "more_time" | "more_budget" | "more_answers":
             return {"limits": {**state.limits, **body.limits}, "notice": steering("", body)}
         case "restart":
             return change(state, event, status="restarting", error="", has_voted=False)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from massgen_tui.events import bodies as b
 
 AgentStatus = Literal[
     "waiting",
@@ -32,9 +35,24 @@ class Usage:
     output_tokens: int = 0
     reasoning_tokens: int = 0
     cached_input_tokens: int = 0
+    cache_write_tokens: int = 0
     cost: float = 0.0
     cost_known: bool = True
     calls: int = 0
+
+    @classmethod
+    def of(cls, call: b.Usage) -> Usage:
+        """What one call to a model used."""
+        return cls(
+            call.input_tokens,
+            call.output_tokens,
+            call.reasoning_tokens,
+            call.cached_input_tokens,
+            call.cache_write_tokens,
+            call.cost,
+            call.cost_known,
+            1,
+        )
 
     @property
     def tokens(self) -> int:
@@ -47,6 +65,7 @@ class Usage:
             self.output_tokens + other.output_tokens,
             self.reasoning_tokens + other.reasoning_tokens,
             self.cached_input_tokens + other.cached_input_tokens,
+            self.cache_write_tokens + other.cache_write_tokens,
             self.cost + other.cost,
             self.cost_known and other.cost_known,
             self.calls + other.calls,
@@ -131,6 +150,8 @@ class AgentState:
     tool_failures: int = 0
     retries: int = 0
     retry_at: float = 0.0  # when a failed call is made again
+    round_ends: float = 0.0  # when it is told to finish its round, or must where it was told; 0 without a limit
+    told_to_finish: bool = False
     servers_starting: tuple[str, ...] = ()
     characters: int = 0
     usage: Usage = Usage()
@@ -215,6 +236,11 @@ class RunState:
     notice: str = ""
     ending: Ending | None = None
     unknown_events: int = 0
+
+    @property
+    def team(self) -> list[AgentState]:
+        """The agents in their order."""
+        return sorted(self.agents.values(), key=lambda agent: agent.number)
 
     @property
     def elapsed(self) -> float:

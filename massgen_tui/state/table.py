@@ -111,7 +111,7 @@ class TableBuilder:
     agents: Sequence[str]
     previews: Mapping[str, str] = field(default_factory=dict)
     rows: list[Row | Banner] = field(default_factory=list)
-    columns: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, Column] = field(init=False)
     _next: int = 1
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.state.records import void_reason
+from massgen_tui.state.sentences import steering
 
 TextKind = Literal["text", "thinking", "presentation"]
 NoteKind = Literal[
@@ -304,8 +305,7 @@ class Transcripts:
             case b.ContextReceived(context_labels=labels):
                 self._labels[agent] = tuple(labels)
             case b.RoundStart(round_type=kind):
-                labels_now = self._labels.get(agent, ())
-                transcript.begin_round(seq, RoundCard(event.round_number, at, kind, labels_now))
+                transcript.begin_round(seq, RoundCard(event.round_number, at, kind, self._labels.get(agent, ())))
             case b.ToolStart() as call:
                 transcript.call(seq, ToolCard(call.tool_id, call.tool_name, call.args, at))
             case b.ToolComplete() as done:
@@ -344,12 +344,12 @@ def _team_note(body: Any, at: float) -> NoteCard | None:
         case b.RunEnded(state=state, reason=reason):
             return NoteCard("status", f"{state}: {reason}" if reason else state, at)
         case b.Steered() | b.Error() | b.RestartBanner():
-            return _note(body, at)
+            return _note(body, at, "")
         case _:
             return None
 
 
-def _note(body: Any, at: float) -> NoteCard | None:
+def _note(body: Any, at: float, whom: str = "it") -> NoteCard | None:
     match body:
         case b.VoteIgnored(why=why):
             return NoteCard("ignored", f"vote not counted: {why}", at)
@@ -369,8 +369,8 @@ def _note(body: Any, at: float) -> NoteCard | None:
             return NoteCard("stop", f"{status or 'stopped'}: {summary}", at)
         case b.NoteDelivered(text=text):
             return NoteCard("person", f"you told it: {text}", at)
-        case b.Steered(action=action, text=text):
-            return NoteCard("person", f"you: {action.replace('_', ' ')} {text}".rstrip(), at)
+        case b.Steered():
+            return NoteCard("person", steering(whom, body), at)
         case b.BroadcastCreated(question=question, to=whom):
             return NoteCard("question", f"asks {'you' if whom == 'human' else 'the others'}: {question}", at)
         case b.BroadcastResponse(content=content):

@@ -59,14 +59,6 @@ class UsageLog:
 
 
 def _add(to: RoundUsage, used: b.Usage) -> None:
-    to.usage += Usage(
-        used.input_tokens,
-        used.output_tokens,
-        used.reasoning_tokens,
-        used.cached_input_tokens,
-        used.cost,
-        used.cost_known,
-        1,
-    )
+    to.usage += Usage.of(used)
     to.unpriced += not used.cost_known
     to.estimated = to.estimated or used.token_source == "estimated"

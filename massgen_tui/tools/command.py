@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from massgen_tui.tools.process import signal_group
+
 HEAD_BYTES = 16_000
 TAIL_BYTES = 16_000
 LONGEST_SECONDS = 600.0
@@ -73,7 +75,7 @@ class Commands:
         try:
             ended, ok = await _wait(process, limit)
         finally:
-            _signal(process.pid, signal.SIGKILL)
+            signal_group(process.pid, signal.SIGKILL)
             self._running.discard(process.pid)
             await asyncio.wait([reading], timeout=DRAIN_SECONDS)  # a process that left its group may hold the pipe
             reading.cancel()
@@ -82,7 +84,7 @@ class Commands:
     def close(self) -> None:
         """End every command at once."""
         for pid in self._running:
-            _signal(pid, signal.SIGKILL)
+            signal_group(pid, signal.SIGKILL)
 
 
 def environment(env: Mapping[str, str], folder: Path) -> dict[str, str]:
@@ -139,7 +141,7 @@ async def _wait(process: Process, seconds: float) -> tuple[str, bool]:
         async with asyncio.timeout(seconds):
             code = await process.wait()
     except TimeoutError:
-        _signal(process.pid, signal.SIGTERM)
+        signal_group(process.pid, signal.SIGTERM)
         with suppress(TimeoutError):
             async with asyncio.timeout(TERMINATE_SECONDS):
                 await process.wait()
@@ -147,8 +149,3 @@ async def _wait(process: Process, seconds: float) -> tuple[str, bool]:
     if code < 0:
         return f"ended by {signal.Signals(-code).name}", False
     return f"exit status {code}", code == 0
-
-
-def _signal(group: int, number: signal.Signals) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)

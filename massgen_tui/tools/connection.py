@@ -22,6 +22,9 @@ CALL_SECONDS = 120.0
 READ_SECONDS = 300.0
 LEAVE_SECONDS = 2.0
 
+_CLOSED = ("Connection closed", "SSE stream")
+"""How the SDK begins to say that a connection broke; servers use the same code for failures of their own."""
+
 
 class ToolServerError(Exception):
     """A server that cannot be used, in a sentence for the person."""
@@ -79,15 +82,12 @@ class Connection:
 
     def why(self, error: BaseException) -> str:
         """A failure in words that follow the server's name."""
-        from mcp import MCPError
-        from mcp.types import CONNECTION_CLOSED
-
         error = _innermost(error)
         if isinstance(error, TimeoutError):
             return f"did not answer within {START_SECONDS:g} s"
         if isinstance(error, FileNotFoundError):
             return f"cannot be started: there is no {error.filename or 'such program'}"
-        if isinstance(error, MCPError) and error.code == CONNECTION_CLOSED:
+        if is_closed(error):
             status = self._process.exit_status if self._process else ""
             return f"has ended ({status})" if status else "has closed the connection"
         return f"cannot be used: {str(error).rstrip('.') or type(error).__name__}"
@@ -141,6 +141,14 @@ class Connection:
         )
         await stack.enter_async_context(http)
         return streamable_http_client(self._settings["url"], http_client=http)
+
+
+def is_closed(error: BaseException) -> bool:
+    """Whether the connection broke, so that no reply can come over it any more."""
+    from mcp import MCPError
+    from mcp.types import CONNECTION_CLOSED
+
+    return isinstance(error, MCPError) and error.code == CONNECTION_CLOSED and error.message.startswith(_CLOSED)
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,15 +50,8 @@ def copy_tree(source: Path, target: Path, *, skip: frozenset[str] = frozenset({"
     """Copy what is in a folder into another, which may exist; files that are there already are replaced."""
     copy = _Copy(os.path.realpath(source), skip)
     target.mkdir(parents=True, exist_ok=True)
-    from_folder = os.open(source, _FOLDER)
-    try:
-        to_folder = os.open(target, _FOLDER)
-        try:
-            copy.folder(from_folder, to_folder, "")
-        finally:
-            os.close(to_folder)
-    finally:
-        os.close(from_folder)
+    with _opened(source, _FOLDER) as from_folder, _opened(target, _FOLDER) as to_folder:
+        copy.folder(from_folder, to_folder, "")
     return copy.done
 
 
@@ -113,17 +107,11 @@ class _Copy:
         if path.count(os.sep) >= DEPTH:
             self.done.leave_out(path, f"more than {DEPTH} folders deep")
             return
-        from_folder = os.open(name, _FOLDER, dir_fd=source)
-        try:
+        with _opened(name, _FOLDER, source) as from_folder:
             with suppress(FileExistsError):
                 os.mkdir(name, dir_fd=target)
-            to_folder = os.open(name, _FOLDER, dir_fd=target)
-            try:
+            with _opened(name, _FOLDER, target) as to_folder:
                 self.folder(from_folder, to_folder, path)
-            finally:
-                os.close(to_folder)
-        finally:
-            os.close(from_folder)
 
     def _entry(self, source: int, target: int, name: str, path: str) -> None:
         mode = os.stat(name, dir_fd=source, follow_symlinks=False).st_mode
@@ -134,11 +122,8 @@ class _Copy:
         elif self.done.files >= FILES:
             self.done.leave_out(path, f"more than {FILES} files")
         else:
-            file = os.open(name, _SOURCE, dir_fd=source)
-            try:
+            with _opened(name, _SOURCE, source) as file:
                 self._file(file, target, name, path)
-            finally:
-                os.close(file)
 
     def _file(self, source: int, target: int, name: str, path: str) -> None:
         about = os.fstat(source)
@@ -166,6 +151,16 @@ class _Copy:
             return
         _make_way(target, name)
         os.symlink(leads, name, dir_fd=target)
+
+
+@contextmanager
+def _opened(path: str | Path, flags: int, folder: int | None = None) -> Iterator[int]:
+    """A file or a folder, opened, and closed again."""
+    opened = os.open(path, flags, dir_fd=folder)
+    try:
+        yield opened
+    finally:
+        os.close(opened)
 
 
 def _make_way(folder: int, name: str) -> None:

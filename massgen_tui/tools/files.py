@@ -11,7 +11,7 @@ import shutil
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from massgen_tui.tools.copying import copy_tree
@@ -163,20 +163,15 @@ class Files:
                 yield from ((within, hit) for hit in _lines(below, wanted, fold=fold))
 
 
-class _telling:  # noqa: N801  # reads as what it does
-    """Turns what goes wrong with a path into a sentence."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, PathRefused):
-            raise FileTrouble(str(error)) from error
-        if isinstance(error, OSError):
-            raise FileTrouble(f"{shown(self._path)}: {reason(error)}.") from error
+@contextmanager
+def _telling(path: str) -> Iterator[None]:
+    """Turn what goes wrong with a path into a sentence."""
+    try:
+        yield
+    except PathRefused as error:
+        raise FileTrouble(str(error)) from error
+    except OSError as error:
+        raise FileTrouble(f"{shown(path)}: {reason(error)}.") from error
 
 
 def _content(place: Place, path: str) -> bytes:

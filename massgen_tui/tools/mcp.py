@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from massgen_tui.tools import connection
-from massgen_tui.tools.connection import Connection, ToolServerError
+from massgen_tui.tools.connection import Connection, ToolServerError, is_closed
 from massgen_tui.tools.overhear import OnMessage
 from massgen_tui.tools.tool import Tool
 
@@ -79,10 +79,11 @@ class McpServer:
                 self._tell(str(line.fail(error)))
                 raise line.fail(error) from error
             named = [(full_name(self.name, tool.name), tool) for tool in tools]
+            allowed, excluded = self._settings.get("allowed_tools"), self._settings.get("exclude_tools") or ()
             self._tools = [
                 Tool(full, tool.description or "", tool.input_schema)
                 for full, tool in named
-                if self._offers(tool.name, full)
+                if is_offered({tool.name, full}, allowed, excluded)
             ]
         return self._tools
 
@@ -91,10 +92,7 @@ class McpServer:
         line, client = await self._connected()
         if client.server_capabilities.resources is None:
             return []
-        try:
-            found = await listed(client.list_resources, lambda page: page.resources)
-        except _unlistable() as error:
-            raise ToolServerError(f"The tool server {self.name} {line.why(error)}.") from error
+        found = await self._looked_up(line, client.list_resources, lambda page: page.resources)
         return [Offer(resource.name, resource.description or "", resource.uri) for resource in found]
 
     async def prompts(self) -> list[Offer]:
@@ -102,10 +100,7 @@ class McpServer:
         line, client = await self._connected()
         if client.server_capabilities.prompts is None:
             return []
-        try:
-            found = await listed(client.list_prompts, lambda page: page.prompts)
-        except _unlistable() as error:
-            raise ToolServerError(f"The tool server {self.name} {line.why(error)}.") from error
+        found = await self._looked_up(line, client.list_prompts, lambda page: page.prompts)
         return [
             Offer(
                 prompt.name, prompt.description or "", ", ".join(argument.name for argument in prompt.arguments or ())
@@ -117,7 +112,6 @@ class McpServer:
         """Call a tool by its plain name; cancelling this cancels it at the server, progress gives it more time."""
         line, client = await self._connected()
         from mcp import MCPError
-        from mcp.types import CONNECTION_CLOSED
 
         began = time.monotonic()
         try:
@@ -133,7 +127,7 @@ class McpServer:
         except TimeoutError:
             text, failed = f"{tool} gave no result within {line.call_seconds:g} s.", True
         except MCPError as error:
-            if error.code == CONNECTION_CLOSED:
+            if is_closed(error):
                 text, failed = self._lost(line, error), True
             else:
                 text, failed = f"{self.name} refused the call: {error.message}", True
@@ -157,6 +151,15 @@ class McpServer:
 
     # -- the connection ----------------------------------------------------------------------------------------------
 
+    async def _looked_up(
+        self, line: Connection, ask: Callable[..., Awaitable[Any]], items: Callable[[Any], list[Any]]
+    ) -> list[Any]:
+        """A list that only a person wants, so that its failure does the connection no harm."""
+        try:
+            return await listed(ask, items)
+        except _unlistable() as error:
+            raise ToolServerError(f"The tool server {self.name} {line.why(error)}.") from error
+
     def _new_connection(self) -> Connection:
         return Connection(self.name, self._settings, self._stderr_path, self._clean, self._on_message)
 
@@ -166,7 +169,7 @@ class McpServer:
             from mcp import MCPError
             from mcp.types import CONNECTION_CLOSED
 
-            self._restart(MCPError(CONNECTION_CLOSED, "the process has ended"))
+            self._restart(MCPError(CONNECTION_CLOSED, "Connection closed"))
         line = self._connection
         try:
             return line, await line.client()
@@ -200,12 +203,6 @@ class McpServer:
             self._told.add(sentence)
             self._troubles.append(sentence)
 
-    def _offers(self, *names: str) -> bool:
-        allowed, excluded = self._settings.get("allowed_tools"), self._settings.get("exclude_tools") or ()
-        return (allowed is None or any(name in allowed for name in names)) and not any(
-            name in excluded for name in names
-        )
-
 
 async def listed(ask: Callable[..., Awaitable[Any]], items: Callable[[Any], list[Any]]) -> list[Any]:
     """All pages of a list, if the server comes to an end with it in time."""
@@ -225,6 +222,11 @@ def _unlistable() -> tuple[type[Exception], ...]:
     from mcp import MCPError
 
     return TimeoutError, MCPError, RuntimeError, ValueError
+
+
+def is_offered(names: Set[str], allowed: Collection[str] | None, excluded: Collection[str]) -> bool:
+    """Whether a tool of these names may be used: it is on the list if there is one, and not on the other."""
+    return (allowed is None or not names.isdisjoint(allowed)) and names.isdisjoint(excluded)
 
 
 def full_name(server: str, tool: str) -> str:

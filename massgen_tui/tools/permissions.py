@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from massgen_tui.tools.approvals import Approvals
@@ -126,7 +127,8 @@ class Decision:
 class Permissions:
     """The permissions of one agent in one run; what a person approves may be shared with the other agents.
 
-    `readable` and `writable` are the folders outside of the workspace that the agent was given.
+    `readable` and `writable` are the folders outside of the workspace that the agent was given, `begins` says of
+    servers where their relative paths begin.
     """
 
     def __init__(
@@ -137,10 +139,12 @@ class Permissions:
         *,
         readable: Sequence[Path] = (),
         writable: Sequence[Path] = (),
+        begins: Mapping[str, Path] = MappingProxyType({}),
     ) -> None:
         self.settings = settings
         self.approvals = approvals or Approvals()
         self.workspace = workspace
+        self._begins = begins
         self._in_a_row = 0
         self.give(readable, writable)
 
@@ -150,7 +154,7 @@ class Permissions:
 
     def decide(self, tool: str, arguments: Mapping[str, Any]) -> Decision:
         """Judge a call; of several things it demands, the strictest judgement counts."""
-        asked = demands(tool, arguments, self.workspace)
+        asked = demands(tool, arguments, self.workspace, self._begins)
         judged = [judge(demand, self._risk(demand), self.settings, self.approvals) for demand in asked]
         worst = max(judged, key=lambda decision: _STRICTNESS[decision.verdict])
         highest = max((decision.risk for decision in judged), key=lambda risk: _RISKS[risk])

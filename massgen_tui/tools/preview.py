@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from massgen_tui.tools.demands import place
 from massgen_tui.tools.files import LINE, Files, FileTrouble
 from massgen_tui.tools.paths import Root, Roots
 from massgen_tui.tools.rules import Demand
@@ -35,16 +34,16 @@ def preview(arguments: Mapping[str, Any], demands: tuple[Demand, ...], workspace
     if commands:
         also = {key: value for key, value in arguments.items() if value not in commands}
         return Preview("command", "\n".join(commands), also)
-    path = arguments.get("path")
-    if isinstance(path, str) and any(demand.action == "write_file" for demand in demands):
-        changed = _change(arguments, path, workspace)
+    written = [demand.target for demand in demands if demand.action == "write_file"]
+    if written and isinstance(arguments.get("path"), str):
+        changed = _change(arguments, written[0], workspace)
         if changed is not None:
             return Preview("change", changed, {key: arguments[key] for key in arguments.keys() - _IN_CHANGE})
     return Preview("arguments", json.dumps(dict(arguments), indent=2, ensure_ascii=False, default=str))
 
 
 def _change(arguments: Mapping[str, Any], path: str, workspace: Path) -> str | None:
-    """The difference that a write or an edit makes; None if it is neither, or would not tell what changes."""
+    """The difference that a write or an edit makes there; None if it is neither, or would not tell what changes."""
     content, old, new = (arguments.get(key) for key in ("content", "old_text", "new_text"))
     before = _text(path, workspace)
     if isinstance(content, str):
@@ -53,14 +52,13 @@ def _change(arguments: Mapping[str, Any], path: str, workspace: Path) -> str | N
         after = before.replace(old, new) if arguments.get("replace_all") else before.replace(old, new, 1)
     else:
         return None
-    shown = place(path, workspace)
     lines = LINE.findall(before), LINE.findall(after)
     if sum(map(len, lines)) > DIFF_LINES:
         if not isinstance(content, str):
             return None
-        return f"{shown}: {len(lines[0])} lines are replaced by {len(lines[1])}\n{after}"
+        return f"{path}: {len(lines[0])} lines are replaced by {len(lines[1])}\n{after}"
     there = os.path.lexists(os.path.join(workspace, path))
-    rows = difflib.unified_diff(*lines, fromfile=shown if there else "(new file)", tofile=shown)
+    rows = difflib.unified_diff(*lines, fromfile=path if there else "(new file)", tofile=path)
     return "".join(row if row.endswith("\n") else f"{row}\n[no line break at the end]\n" for row in rows)
 
 

@@ -36,12 +36,12 @@ def end_all() -> None:
     """End every server that still runs, with all it started, as this process is about to go without a word."""
     groups = frozenset(_running)
     for group in groups:
-        _signal_group(group, signal.SIGTERM)
+        signal_group(group, signal.SIGTERM)
     deadline = time.monotonic() + TERMINATE_SECONDS  # ours ends its commands then, which have groups of their own
     while any(map(_is_there, groups)) and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     for group in groups:
-        _signal_group(group, signal.SIGKILL)
+        signal_group(group, signal.SIGKILL)
 
 
 def _is_there(group: int) -> bool:
@@ -183,10 +183,10 @@ async def _end(process: Process) -> None:
     try:
         process.stdin.close()
         if not await _gone(process, LEAVE_SECONDS):
-            _signal_group(process.pid, signal.SIGTERM)
+            signal_group(process.pid, signal.SIGTERM)
             await _gone(process, TERMINATE_SECONDS)
     finally:
-        _signal_group(process.pid, signal.SIGKILL)
+        signal_group(process.pid, signal.SIGKILL)
         _running.discard(process.pid)
         process._transport.close()  # type: ignore[attr-defined]  # else it closes itself when the loop has ended
     await _gone(process, TERMINATE_SECONDS)
@@ -201,6 +201,7 @@ async def _gone(process: Process, seconds: float) -> bool:
     return process.returncode is not None
 
 
-def _signal_group(group: int, number: signal.Signals) -> None:
+def signal_group(group: int, number: signal.Signals) -> None:
+    """Send a signal to a process and all that it started, if they are still there."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from massgen_tui.tools.connection import ToolServerError
-from massgen_tui.tools.mcp import McpServer, Offer, OnProgress, ToolResult, full_name
+from massgen_tui.tools.mcp import McpServer, Offer, OnProgress, ToolResult, full_name, is_offered
 from massgen_tui.tools.overhear import OnMessage
 from massgen_tui.tools.tool import Tool
 
@@ -117,7 +117,11 @@ class Toolbox:
         except ToolServerError as error:
             return [], str(error)
         prefix = full_name(server.name, "")
-        offered = [spec for spec in specs if self._offers(spec.name, spec.name.removeprefix(prefix))]
+        offered = [
+            spec
+            for spec in specs
+            if is_offered({spec.name, spec.name.removeprefix(prefix)}, self._allowed, self._excluded)
+        ]
         for spec in offered:
             self._tools[spec.name] = (server, spec.name.removeprefix(prefix))
         return offered, ""
@@ -130,10 +134,6 @@ class Toolbox:
             "resources": [{"name": it.name, "description": it.description, "uri": it.detail} for it in resources],
             "prompts": [{"name": it.name, "description": it.description, "arguments": it.detail} for it in prompts],
         }
-
-    def _offers(self, *names: str) -> bool:
-        allowed = self._allowed is None or any(name in self._allowed for name in names)
-        return allowed and not any(name in self._excluded for name in names)
 
 
 def _named(servers: Servers) -> list[tuple[str, Mapping[str, Any]]]:

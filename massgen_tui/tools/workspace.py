@@ -115,9 +115,9 @@ def offer_files(server: MCPServer, files: Files) -> None:
         """Deletes a file, or a folder with all that is in it."""
         return files.delete(path)
 
-    for tool in (read_text_file, list_directory, search_files, write_file, edit_file, create_directory, copy_file):
+    reading, changing = (read_text_file, list_directory, search_files), (write_file, edit_file, create_directory)
+    for tool in (*reading, *changing, copy_file, delete_file):
         server.add_tool(_told(tool), structured_output=False)
-    server.add_tool(_told(delete_file), structured_output=False)
 
 
 def offer_commands(server: MCPServer, roots: Roots, commands: Commands) -> None:

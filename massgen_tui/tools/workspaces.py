@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from massgen_tui.config.places import COPIES, placed
 from massgen_tui.tools.copying import Copied, copy_tree, is_empty, remove, seal
 from massgen_tui.tools.workspace import NAME, arguments
 
 WORKSPACE = "workspace"  # within the directory of an answer, and of the final one
 LIVE = "workspaces"
-COPIES = "temp_workspaces"
 TRACES = "traces"
 
 _NUMBERED = re.compile(r"workspace\d*")
@@ -54,7 +54,7 @@ class Workspaces:
         self._anonymous = dict(anonymous)
         self._context, self._alone, self._earlier = context, alone, earlier
         self._live = {agent: self._folder / LIVE / _live_name(home) for agent, home in homes.items()}
-        self._copies = self._folder / (_UNSAFE.sub("_", Path(copies).name) or COPIES) / session
+        self._copies = self._folder / placed(copies, COPIES) / session
         self._shared = {agent: self._copies / secrets.token_hex(4) for agent in homes}
         self._answers: dict[str, Path] = {}  # agent -> the files of its latest answer, which may not exist
         self._has: dict[tuple[str, str], Path] = {}  # reader, agent -> the answer whose files the reader has

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from massgen_tui.app.screens.asked import AskedDialog
+from massgen_tui.app.screens.asked import AnswerBox, AskedDialog
 from massgen_tui.app.screens.home import HomeScreen
 from massgen_tui.app.screens.run import RunScreen
 from massgen_tui.app.widgets.agent_pane import AgentPane
@@ -81,6 +81,41 @@ async def test_the_dialog_goes_when_nobody_waits_any_more() -> None:
         assert "question waiting" not in driven.text()
         await driven.press("Q")
         await driven.until(lambda: "no agent waits for you" in driven.text())
+
+
+async def test_who_asks_next_is_answered_when_nobody_waits_for_the_first_any_more() -> None:
+    told = stories.first_half()
+    told.emit(b.BroadcastCreated(request_id="q1", question="Red?", to="human", seconds=300.0), "bob")
+    told.emit(b.BroadcastCreated(request_id="q2", question="Blue?", to="human", seconds=300.0), "ana")
+    before = len(told.events)
+    told.emit(b.BroadcastComplete(request_id="q1", status="timeout"), "bob")
+    stage = Stage(told.events, at_once=before)
+    async with play(stage, (120, 40)) as driven:
+        await driven.press(*"why", "enter")
+        await driven.until(lambda: "Red?" in driven.text())
+        assert stage.playing is not None
+        stage.playing.give()
+        await driven.until(lambda: getattr(driven.app.screen, "request_id", "") == "q2")
+        await driven.until(lambda: isinstance(driven.app.focused, AnswerBox))
+        await driven.press(*"yes", "enter")
+        assert stage.playing.answers == [("q2", "yes")]
+
+
+async def test_a_dialog_with_something_in_front_goes_when_that_has_gone() -> None:
+    stage = asking()
+    async with play(stage, (120, 40)) as driven:
+        await driven.press(*"why", "enter")
+        await driven.until(lambda: isinstance(driven.app.screen, AskedDialog))
+        await driven.press("ctrl+p")
+        palette = driven.app.screen
+        assert stage.playing is not None
+        stage.playing.give()
+        run = driven.app.current
+        assert run is not None
+        await driven.until(lambda: not run.requests)
+        assert driven.app.screen is palette
+        await driven.press("escape")
+        await driven.until(lambda: driven.app.screen is run)
 
 
 async def test_a_run_that_is_over_asks_nothing() -> None:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 from massgen_tui.app.desk import Desk
+from massgen_tui.app.kept_drafts import MOST as MOST_DRAFTS
+from massgen_tui.app.kept_drafts import DraftFile
 from massgen_tui.app.nearby_files import walk
 from massgen_tui.app.question_history import QuestionHistory
 from massgen_tui.app.view.draft import Draft
@@ -31,6 +33,38 @@ def test_questions_are_kept_for_the_next_start_and_notes_apart(home: Path) -> No
     assert again.earlier("notes") == [Draft("be brief")]
     [file] = home.rglob("questions.jsonl")
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_draft_is_kept_for_each_box_until_it_is_empty(home: Path) -> None:
+    desk = Desk(home, lambda: ["s3cret-value-of-mine"])
+    chip = "[pasted 9 lines]"
+    assert desk.draft("") == Draft()
+    assert desk.keep_draft("", Draft(f"why s3cret-value-of-mine {chip}", {chip: f"key {KEY}", "[unused]": "x"})) == ""
+    assert desk.keep_draft("log_1", Draft("and then")) == ""
+    again = Desk(home)
+    kept = again.draft("")
+    assert kept.text.startswith("why ")
+    assert "s3cret" not in kept.text
+    assert [*kept.pasted] == [chip]
+    assert KEY not in kept.pasted[chip]
+    [file] = home.rglob("drafts.json")
+    assert file.stat().st_mode & 0o077 == 0
+    assert again.keep_draft("", Draft(" ")) == ""
+    assert (again.draft(""), again.draft("log_1")) == (Draft(), Draft("and then"))
+    file.write_text("[", "utf-8")
+    assert again.draft("log_1") == Draft()
+    assert again.keep_draft("log_1", Draft("anew")) == ""
+    assert again.draft("log_1") == Draft("anew")
+
+
+def test_the_drafts_that_were_written_last_are_kept(home: Path) -> None:
+    file = DraftFile(home / "drafts.json")
+    for number in range(MOST_DRAFTS + 1):
+        file.write(f"log_{number}", Draft(f"draft {number}"))
+    file.write("log_1", Draft("draft 1 again"))
+    file.write("newest", Draft("newest"))
+    kept = [file.read(box).text for box in ("log_0", "log_1", "log_2", "newest")]
+    assert kept == ["", "draft 1 again", "", "newest"]
 
 
 def test_a_torn_or_damaged_file_goes_on(home: Path) -> None:
@@ -70,6 +104,7 @@ def test_a_folder_that_cannot_be_written_is_told(home: Path) -> None:
     (home / ".local").write_text("in the way", encoding="utf-8")
     (home / "Library").write_text("in the way", encoding="utf-8")
     assert "cannot be kept" in Desk(home).remember("questions", Draft("why"))
+    assert "cannot be kept" in Desk(home).keep_draft("", Draft("why"))
 
 
 def test_files_are_found_without_noise(home: Path) -> None:

@@ -13,11 +13,11 @@ from massgen_tui.app.app import MassgenApp
 from massgen_tui.app.backstage import CannotOpen
 from massgen_tui.app.playing import Playing
 from massgen_tui.app.screens.final import FinalScreen
-from massgen_tui.app.screens.follow_up import FollowUpDialog
 from massgen_tui.app.screens.home import HomeScreen
 from massgen_tui.app.screens.rename import RenameDialog
 from massgen_tui.app.screens.run import RunScreen
 from massgen_tui.app.view.home_rows import PastRun
+from massgen_tui.app.widgets.question_box import QuestionBox
 from massgen_tui.app.widgets.question_form import QuestionForm
 from massgen_tui.config.options import Options
 from massgen_tui.events import bodies as b
@@ -44,7 +44,7 @@ async def follow_up(driven: Driven, question: str) -> None:
     """Ask the next question from where we are, and wait for its end."""
     before = driven.app.current
     await driven.press("i")
-    await driven.until(lambda: isinstance(driven.app.screen, FollowUpDialog))
+    await driven.until(lambda: isinstance(driven.app.screen.focused, QuestionBox))
     await driven.press(*question, "enter")
     await driven.until(lambda: driven.app.current is not before and driven.app.screen is driven.app.current)
     await driven.until(lambda: driven.run.is_mounted and not driven.app.running and question in header(driven))
@@ -140,10 +140,45 @@ async def test_what_was_typed_is_kept_when_the_person_asks_later(home: Path) -> 
         await driven.press("i", *"and", "escape")
         assert isinstance(driven.app.screen, RunScreen)
         await driven.press("i")
-        assert driven.app.screen.query_one(QuestionForm).box.text == "and"
+        await driven.until(lambda: driven.app.screen.query_one(QuestionForm).box.text == "and")
         await driven.press("enter")
         assert driven.stage.asked[-1] == "and"
         assert driven.stage.followed == ["", "here"]
+
+
+async def test_what_it_follows_is_scrolled_while_it_is_typed(home: Path) -> None:
+    story = stories.first_half().say("ana", "word\n\n" * 100)
+    story.emit(b.RunEnded(state="finished"))
+    async with play(Stage(story.events)) as driven:
+        run = await driven.ask()
+        await driven.until(lambda: not driven.app.running)
+        front = run.focused
+        await driven.press("i", *"and", "tab")
+        assert run.focused is front
+        assert driven.app.screen is run
+        view = run._grid.views[0]
+        top = view.top_line
+        await driven.press("pageup")
+        assert view.top_line < top
+        assert "and" in driven.text()
+        await driven.press("i")
+        assert isinstance(run.focused, QuestionBox)
+        await driven.press("tab", "escape")
+        await driven.until(lambda: not run.query(QuestionForm))
+        assert driven.app.screen is run
+        assert run.focused is front
+
+
+async def test_a_turn_is_left_while_the_next_question_is_typed(home: Path) -> None:
+    past = PastRun("key", 0.0, "why", "finished", session="past", turn=1, turns=2)
+    async with play(Stage(stories.finished().events, runs=[past], followed=["", ""])) as driven:
+        await driven.press("escape", "enter")
+        await driven.until(lambda: isinstance(driven.app.screen, RunScreen) and driven.run.agent is not None)
+        await driven.press("i", *"next", "tab", "right_square_bracket")
+        await driven.until(lambda: driven.run.place.turn == 2 and driven.run.agent is not None)
+        assert not driven.run.query(QuestionForm)
+        await driven.press("i")
+        await driven.until(lambda: driven.run.query_one(QuestionForm).box.text == "next")
 
 
 async def test_there_is_no_follow_up_while_the_team_works(home: Path) -> None:
@@ -163,6 +198,9 @@ async def test_a_session_is_named_and_followed_up_from_the_list(home: Path) -> N
         assert isinstance(driven.app.screen, RenameDialog)
         await driven.press(*"mine", "enter")
         assert driven.stage.names == {"past": "mine"}
-        await driven.press("c", *"next", "enter")
+        await driven.press("c")
+        await driven.until(lambda: isinstance(driven.app.screen.focused, QuestionBox))
+        assert isinstance(driven.app.screen, RunScreen)
+        await driven.press(*"next", "enter")
         await driven.until(lambda: isinstance(driven.app.screen, RunScreen))
         assert (driven.stage.asked, driven.stage.followed) == (["next"], ["past"])

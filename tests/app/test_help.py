@@ -10,6 +10,7 @@ from textual.widgets import Markdown
 from massgen_tui import resources
 from massgen_tui.app.screens.help import HelpScreen
 from massgen_tui.app.screens.home import HomeScreen
+from massgen_tui.app.view.flowing import flowing
 from massgen_tui.app.view.help_lines import help_topics, topics_line
 from massgen_tui.app.view.line import width_of
 from tests.app.playing import play
@@ -33,7 +34,7 @@ def test_the_topic_that_is_shown_is_in_sight(width: int) -> None:
 
 def shows(screen: HelpScreen, topic: str) -> bool:
     """Whether the page is that document."""
-    return [page.source for page in screen.query(Markdown)] == [resources.document(topic).read_text("utf-8")]
+    return [page.source for page in screen.query(Markdown)] == [flowing(resources.document(topic).read_text("utf-8"))]
 
 
 async def test_the_documents_follow_the_keys() -> None:
@@ -49,5 +50,6 @@ async def test_the_documents_follow_the_keys() -> None:
         await driven.until(lambda: "Keys that work here" in driven.text())
         await driven.press("2")
         await driven.until(lambda: "Start here" in driven.text())
+        assert len(help_screen.query_one("#topic").children) == 1
         await driven.press("escape")
         assert isinstance(driven.app.screen, HomeScreen)

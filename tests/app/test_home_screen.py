@@ -9,8 +9,9 @@ from massgen_tui.app.screens.home import HERE, HomeScreen, RunList
 from massgen_tui.app.screens.leave import LeaveDialog
 from massgen_tui.app.screens.run import RunScreen
 from massgen_tui.app.screens.setup import ProblemsScreen, SetupScreen
+from massgen_tui.app.screens.team_page import TeamPage
 from massgen_tui.app.view.home_rows import PastRun
-from massgen_tui.app.view.trouble_lines import Mistake
+from massgen_tui.app.view.mistake import Mistake
 from massgen_tui.app.widgets.question_box import QuestionBox
 from tests.app.playing import SIZES, play
 from tests.app.support import stories
@@ -211,3 +212,15 @@ async def test_a_question_asked_before_the_team_is_found_waits_for_it() -> None:
         driven.app.find_team()
         await driven.until(lambda: bool(stage.asked))
         assert stage.asked == ["why"]
+
+
+async def test_the_page_of_the_team_that_is_wanted_before_there_is_one_opens_then() -> None:
+    async with play(Stage([]), (80, 24)) as driven:
+        driven.app.team = None
+        await driven.press("ctrl+t")
+        assert isinstance(driven.app.screen, HomeScreen)
+        driven.app.find_team()
+        await driven.until(lambda: isinstance(driven.app.screen, TeamPage))
+        await driven.press("escape")
+        driven.app.find_team()
+        await driven.until(lambda: isinstance(driven.app.screen, HomeScreen))

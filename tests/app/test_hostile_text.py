@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from massgen_tui.app.view.header import header_line, status_line
+from massgen_tui.app.view.header import header_line
 from massgen_tui.app.view.home_rows import PastRun, run_rows
 from massgen_tui.app.view.line import width_of
 from massgen_tui.app.view.run_model import RunModel
+from massgen_tui.app.view.status_line import status_line
 from massgen_tui.app.view.strip import Style, strip_lines
 from massgen_tui.app.view.table_columns import columns, head_lines
 from massgen_tui.app.view.table_rows import Places, TableRows
@@ -19,6 +21,7 @@ from massgen_tui.app.widgets.question_box import QuestionBox
 from tests.app.playing import SIZES, play
 from tests.app.support import stories
 from tests.app.support.stage import Stage
+from tests.logs.directories import modern
 
 ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u200b]")
 STORY = stories.hostile()
@@ -43,16 +46,45 @@ async def test_a_hostile_run_is_shown_as_text(size: tuple[int, int]) -> None:
             ["d"],
             ["end"],
             ["escape"],
+            ["n"],
+            ["escape"],
             ["v"],
             ["right"],
             ["o"],
             ["c"],
+            ["n", "n"],
+            ["w"],
+            ["enter"],
+            ["m"],
+            ["W"],
             ["escape"],
             ["F"],
             ["end"],
+            ["s"],
+            ["escape"],
+            ["i"],
+            ["escape"],
             ["escape"],
             ["escape"],
         ):
+            await driven.press(*keys)
+            assert ACTING.search(driven.text()) is None, keys
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
+async def test_hostile_files_are_shown_as_text(size: tuple[int, int], tmp_path: Path) -> None:
+    names = [re.sub(r"[/\0]", "_", text)[:60] for text in stories.HOSTILE]
+    files = {
+        f"ana/20260301_100002_000001/workspace/{name}": text for name, text in zip(names, stories.HOSTILE, strict=True)
+    }
+    first = {"ana/20260301_100001_000001/answer.txt": "one", "ana/20260301_100001_000001/workspace/.old[/]": "x"}
+    attempt = modern(tmp_path, {"status.json": {}, **first, "ana/20260301_100002_000001/answer.txt": "two", **files})
+    async with play(Stage(stories.finished().events, attempt=attempt), size) as driven:
+        await driven.ask()
+        await driven.press("w")
+        await driven.until(lambda: "open" in driven.text() and "Looking" not in driven.text())
+        for keys in (["D"], ["end"], ["n"], ["x"], ["escape"], ["end"], ["enter"], ["escape"], ["d"], ["escape"]):
             await driven.press(*keys)
             assert ACTING.search(driven.text()) is None, keys
 
@@ -76,6 +108,17 @@ async def test_a_hostile_list_of_runs_and_a_hostile_paste() -> None:
         box.insert("\n".join(text[:300] for text in stories.HOSTILE))
         await driven.settle()
         assert ACTING.search(driven.text()) is None
+
+
+@pytest.mark.slow
+async def test_a_terminal_of_ascii_gets_no_pictures_of_what_acts() -> None:
+    story = stories.Story(question="a\x1b[2Jb", team=[("ana", "\x1bm")])
+    story.round("ana").say("ana", "said \x1b[1m", "thinking").say("ana", "told \x1b[2m")
+    story.tool("ana", "\x1b[3m", {"x": "\x1b[4m"}, "gave \x1b[5m")
+    async with play(Stage(story.events), (120, 40), ascii_only=True) as driven:
+        await driven.ask()
+        await driven.until(lambda: "told ^[[2m" in driven.text())
+        assert re.search("[\u2400-\u2426]", driven.text()) is None
 
 
 @settings(max_examples=30)

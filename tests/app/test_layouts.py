@@ -43,6 +43,16 @@ async def test_g_goes_from_grid_to_focus_to_timeline_and_round() -> None:
         assert isinstance(driven.app.focused, AgentView)
 
 
+async def test_what_a_key_did_takes_the_place_of_what_the_key_before_did() -> None:
+    async with play(Stage(HALF), (80, 24)) as driven:
+        await driven.ask()
+        driven.app.notify("Something is wrong.", severity="warning")
+        driven.app.notify("Something is wrong.", severity="warning")
+        await driven.press("g", "g", "g")
+        told = [note.message for note in driven.app._notifications]
+        assert told == ["Something is wrong.", "grid: as many agents as fit"]
+
+
 async def test_the_timeline_grows_finds_folds_and_leads_to_an_agent() -> None:
     stage = Stage(WHOLE, at_once=len(HALF))
     async with play(stage, (100, 30), choices=Choices()) as driven:

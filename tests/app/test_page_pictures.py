@@ -62,7 +62,8 @@ def test_answers(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 def test_answers_compared(snap_compare: Compare) -> None:
-    assert snap_compare(an_app(revised()), terminal_size=(120, 20), run_before=keys("a", "end", "d"))
+    run_before = until("+4 -1 lines", "a", "end", "d")
+    assert snap_compare(an_app(revised()), terminal_size=(120, 20), run_before=run_before)
 
 
 def test_votes(snap_compare: Compare) -> None:

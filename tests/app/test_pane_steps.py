@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widgets import Markdown
 
 from massgen_tui.app.screens.details import DetailsScreen
@@ -22,6 +23,11 @@ def story() -> stories.Story:
     told.tool("ana", "mcp__fs__read", {"path": "a.py", "deep": {"x": [1, 2]}}, '{"found": true, "rows": [1]}')
     told.say("ana", "\n".join(f"line {number}" for number in range(60)))
     return told.answer("ana", "agent1.1", "# Mine\n\nIt is **this**.").usage("ana", 10)
+
+
+def wheel(kind: type[MouseScrollUp | MouseScrollDown], pane: AgentView) -> MouseScrollUp | MouseScrollDown:
+    """A turn of the mouse's wheel over a pane."""
+    return kind(pane, 4, 4, 0, 0, 0, False, False, False, pane.region.x + 4, pane.region.y + 4)
 
 
 def view(driven: Driven) -> AgentView:
@@ -44,6 +50,43 @@ async def test_the_cursor_goes_from_step_to_step_and_after_the_last_the_view_fol
         await driven.press("j")
         assert view(driven).following
         assert view(driven).cursor_line == -1
+
+
+async def test_enter_without_a_cursor_marks_what_is_newest_in_sight_and_folds_nothing() -> None:
+    async with play(Stage(story().events)) as driven:
+        await driven.ask()
+        before = driven.text()
+        await driven.press("enter")
+        newest = view(driven).cursor_line
+        assert newest == view(driven).bottom_line - 3, "the answer, which ends the text"
+        assert driven.text() == before
+        await driven.press("home", "enter")
+        assert view(driven).cursor_line == 3, "the newest step on this page, not the marked one that is out of sight"
+        await driven.press("end", "enter", "enter")
+        assert isinstance(driven.app.screen, DetailsScreen)
+
+
+async def test_the_cursor_is_in_sight_wherever_the_keys_take_it() -> None:
+    async with play(Stage(story().events)) as driven:
+        await driven.ask()
+        for key in ("home", *"jjjjjkkkkk"):
+            await driven.press(key)
+            line = view(driven).cursor_line
+            assert line < 0 or view(driven).top_line <= line <= view(driven).bottom_line, key
+
+
+async def test_the_wheel_scrolls_a_pane_and_holds_it_until_its_end_is_reached() -> None:
+    async with play(Stage(story().events)) as driven:
+        await driven.ask()
+        pane = view(driven)
+        top = pane.top_line
+        pane.post_message(wheel(MouseScrollUp, pane))
+        await driven.until(lambda: pane.top_line < top)
+        assert not pane.following
+        for _ in range(9):
+            pane.post_message(wheel(MouseScrollDown, pane))
+        await driven.until(lambda: pane.following)
+        assert pane.top_line == top
 
 
 async def test_enter_unfolds_reasoning_and_folds_a_round() -> None:

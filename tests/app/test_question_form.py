@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from textual import events
 
+from massgen_tui.app.app import MassgenApp
 from massgen_tui.app.backstage import NoTeam
+from massgen_tui.app.desk import Desk
 from massgen_tui.app.screens.help import HelpScreen
 from massgen_tui.app.screens.home import RunList
 from massgen_tui.app.screens.pasted import PastedScreen
@@ -14,7 +17,7 @@ from massgen_tui.app.screens.run import RunScreen
 from massgen_tui.app.view.draft import Draft
 from massgen_tui.app.widgets.completion_list import CompletionList
 from massgen_tui.app.widgets.question_box import QuestionBox
-from tests.app.playing import Driven, play
+from tests.app.playing import PATIENCE_SECONDS, Driven, play
 from tests.app.support import stories
 from tests.app.support.stage import Stage
 
@@ -24,6 +27,19 @@ LONG = "".join(f"line {number}\n" for number in range(143))
 def story() -> Stage:
     """A run that can be begun."""
     return Stage(stories.first_half().events)
+
+
+class LateDesk(Desk):
+    """Finds the draft only when the test says so."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.may = threading.Event()
+
+    def draft(self, box: str) -> Draft:
+        """Wait first."""
+        self.may.wait(PATIENCE_SECONDS)
+        return super().draft(box)
 
 
 async def paste(driven: Driven, text: str) -> None:
@@ -52,6 +68,49 @@ async def test_up_goes_to_earlier_questions_and_down_back_to_the_draft(home: Pat
         await driven.press("up")
         assert driven.question == "my draft"
     assert [entry.text for entry in stage.desk.earlier("questions")][-1] == "my draft"
+
+
+async def test_what_is_typed_is_there_at_the_next_start_until_it_is_sent(home: Path) -> None:
+    async with play(story()) as driven:
+        await driven.press(*"why", "ctrl+j", *"not")
+        await paste(driven, LONG)
+        await driven.press("escape", "q")
+        assert driven.app.return_value == 0
+    async with play(story()) as driven:
+        await driven.until(lambda: driven.question.startswith("why\nnot[pasted 143 lines]"))
+        await driven.press(*" now", "enter")
+        await driven.until(lambda: isinstance(driven.app.screen, RunScreen))
+        assert driven.stage.asked == [f"why\nnot{LONG} now"]
+        await driven.press("ctrl+q", "ctrl+c")
+    async with play(story()) as driven:
+        assert driven.question == ""
+
+
+async def test_a_draft_behind_an_earlier_question_is_kept_and_what_is_typed_meanwhile_stays(home: Path) -> None:
+    stage = story()
+    stage.desk.remember("questions", Draft("earlier"))
+    async with play(stage) as driven:
+        await driven.press(*"mine", "up")
+        assert driven.question == "earlier"
+        await driven.press("escape", "q")
+    async with play(story()) as driven:
+        await driven.until(lambda: driven.question == "mine")
+        await driven.press("up", "x", "escape", "q")
+    assert story().desk.draft("") == Draft("earlierx")
+
+
+async def test_a_draft_that_is_read_late_never_replaces_what_is_typed_meanwhile(home: Path) -> None:
+    late = LateDesk(home)
+    late.keep_draft("", Draft("of the last start"))
+    app = MassgenApp(Stage(desk=late))
+    async with app.run_test() as pilot:
+        box = app.screen.query_one(QuestionBox)
+        box.insert("typed at once")
+        late.may.set()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert box.text == "typed at once"
+    assert late.draft("") == Draft("typed at once")
 
 
 async def test_a_long_paste_is_a_chip_until_it_is_asked() -> None:
@@ -129,7 +188,7 @@ async def test_files_are_completed_named_and_missed(home: Path) -> None:
         await driven.until(lambda: listed.display and "my notes" in driven.text())
         await driven.press("enter")
         assert driven.question == 'see @"src/my notes.md" '
-        await driven.until(lambda: "with it: src/my notes.md 1B" in driven.text())
+        await driven.until(lambda: "with it: src/my notes.md 1 byte" in driven.text())
         await driven.press(*"and @gone", "enter")
         await driven.until(lambda: "Enter again asks all the same" in driven.text())
         assert stage.asked == []

@@ -153,7 +153,6 @@ async def test_d_compares_with_the_answer_before_or_with_the_marked_one() -> Non
         await opened(driven, "a", AnswersScreen)
         await driven.until(lambda: "agent1.2 ana" in driven.text())
         await driven.press("d")
-        assert isinstance(driven.app.screen, DiffScreen)
         await driven.until(lambda: "diff agent1.1 ana → agent1.2 ana" in driven.text())
         await driven.press("x")
         assert "diff agent1.2 ana → agent1.1 ana" in driven.text()
@@ -169,17 +168,36 @@ async def test_a_comparison_is_laid_out_by_the_width_and_by_the_user() -> None:
         await opened(driven, "a", AnswersScreen)
         await driven.until(lambda: "agent1.final ana" in driven.text())
         await driven.press("up", "d")
+        await driven.until(lambda: isinstance(driven.app.screen, DiffScreen) and "Two counters" in driven.text())
         bar = next(line for line in driven.text().splitlines() if "A token bucket" in line)
         assert "Two counters" in bar
         await driven.press("s")
-        assert "- A token bucket" in driven.text()
-        assert "│" not in driven.text()
+        await driven.until(lambda: "- A token bucket" in driven.text() and "│" not in driven.text())
         await driven.press("s")
+        await driven.until(lambda: "│" in driven.text())
         await driven.pilot.resize_terminal(60, 30)
-        await driven.settle()
-        assert "│" not in driven.text()
+        await driven.until(lambda: "│" not in driven.text())
         await driven.press("s")
         await driven.until(lambda: "needs 100 columns" in driven.text())
+
+
+async def test_another_width_leaves_a_comparison_where_it_is_read() -> None:
+    numbers = "\n".join(f"{number} before" for number in range(100))
+    story = stories.Story().round("ana").answer("ana", "agent1.1", numbers)
+    story.answer("ana", "agent1.2", numbers.replace("before", "after"))
+    async with play(Stage(story.events), (80, 24)) as driven:
+        await opened(driven, "a", AnswersScreen)
+        await driven.until(lambda: "agent1.2" in driven.text())
+        await driven.press("d")
+        await driven.until(lambda: "- 5 before" in driven.text())
+        await driven.press("end")
+        await driven.until(lambda: "+ 99 after" in driven.text())
+        await driven.press("up", "up")
+        assert "+ 99 after" not in driven.text()
+        await driven.pilot.resize_terminal(90, 24)
+        await driven.until(lambda: driven.app.screen.size.width == 90)
+        await driven.settle()
+        assert "+ 97 after" in driven.text()
 
 
 async def test_the_cursor_of_the_matrix_shows_the_reasons_of_its_cell() -> None:

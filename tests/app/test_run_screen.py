@@ -167,7 +167,7 @@ async def test_other_ends_are_shown_as_what_they_are(state: str, words: str) -> 
         assert "answered" not in driven.text().splitlines()[-2]
 
 
-async def test_ctrl_c_cancels_then_offers_to_leave() -> None:
+async def test_ctrl_c_cancels_and_again_leaves_though_the_run_is_over() -> None:
     stage = Stage(HALF)
     async with play(stage) as driven:
         await driven.ask()
@@ -175,8 +175,20 @@ async def test_ctrl_c_cancels_then_offers_to_leave() -> None:
         assert stage.playing is not None
         assert stage.playing.cancelled
         await driven.until(lambda: "cancelled: by you" in driven.text())
+        assert driven.app.return_value is None
         await driven.press("ctrl+c")
+        assert driven.app.return_value is not None
+
+
+async def test_ctrl_c_asks_where_the_run_that_was_cancelled_is_no_longer_in_front() -> None:
+    async with play(Stage(HALF)) as driven:
+        await driven.ask()
+        await driven.press("ctrl+c")
+        await driven.until(lambda: "cancelled: by you" in driven.text())
+        await driven.press("escape", "ctrl+c")
         assert isinstance(driven.app.screen, LeaveDialog)
+        await driven.press("ctrl+c")
+        assert driven.app.return_value is not None
 
 
 async def test_ctrl_c_again_leaves_a_run_that_takes_its_time_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +196,7 @@ async def test_ctrl_c_again_leaves_a_run_that_takes_its_time_to_stop(monkeypatch
     async with play(stage) as driven:
         await driven.ask()
         assert stage.playing is not None
-        monkeypatch.setattr(stage.playing, "cancel", lambda: None)
+        monkeypatch.setattr(stage.playing, "cancel", lambda _why: None)
         await driven.press("ctrl+c")
         assert driven.app.return_value is None
         await driven.press("ctrl+c")

@@ -29,6 +29,8 @@ def live() -> Stage:
         ("P", s.Pause()),
         ("A", s.Hurry("answer", "ana")),
         ("V", s.Hurry("vote", "ana")),
+        ("O", s.Hurry("answer")),
+        ("U", s.Hurry("vote")),
         ("X", s.StopAgent("ana")),
         ("E", s.RestartAgent("ana")),
         ("T", s.MoreTime(300)),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from textual.pilot import Pilot
 
 from massgen_tui.app.app import MassgenApp
 from massgen_tui.app.playing import Playing
@@ -18,6 +19,7 @@ from massgen_tui.app.screens.team_page import TeamPage
 from massgen_tui.config.options import Options
 from tests.app.playing import Driven
 from tests.app.support.stage import Stage
+from tests.app.test_pictures import Compare
 from tests.runs.stand_in import stand_in
 
 AGENTS = [
@@ -136,6 +138,7 @@ async def test_the_team_is_saved_as_a_file_and_used_from_there(home: Path) -> No
         await driven.until(lambda: isinstance(driven.app.screen, TeamPage))
         await driven.settle()
         assert "mine.yaml" in driven.text().splitlines()[0]
+        assert "Saved as mine.yaml; next time: massgen-tui --config mine.yaml" in driven.text()
         assert yaml.safe_load((home / "mine.yaml").read_text(encoding="utf-8")) == {"agents": AGENTS[1:]}
         await driven.press("escape")
         assert "team: mine (1 agent)" in driven.text().splitlines()[0]
@@ -165,3 +168,52 @@ async def test_the_form_is_reached_at_every_size(home: Path, size: tuple[int, in
         await driven.press(*"x", "escape")
         assert page.sheet.draft.agents[0].id == "anax"
         assert page.focused is page.roster
+
+
+SILENT = [{"id": name, "backend": {"type": "offline", "script": {name: [["stall"]]}}} for name in ("ana", "bob")]
+
+
+@pytest.mark.slow
+async def test_a_team_that_is_changed_during_a_run_is_asked_from_the_next_question_on(home: Path) -> None:
+    (home / "team.yaml").write_text(yaml.safe_dump({"agents": SILENT}), encoding="utf-8")
+    backstage = Playing(Options(config="team.yaml", logs_dir=str(home / "logs"), speed=0), os.environ, home, home)
+    app = MassgenApp(backstage)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        driven = Driven(app, pilot, Stage())
+        await driven.until(lambda: app.team is not None)
+        run = await driven.ask()
+        await driven.until(lambda: [agent.id for agent in run.model.agents] == ["ana", "bob"])
+        await driven.press("ctrl+t")
+        await driven.until(lambda: "The run in progress keeps its team" in driven.text())
+        await driven.press("down", "space", "escape")
+        assert driven.run is run
+        await driven.until(lambda: "The next question goes to: changed (1 of 2 agents)." in driven.text())
+        assert "keeps its team" in driven.text()
+        assert app.running
+        assert run.model.state.agents["bob"].status != "stopped"
+        await driven.press("ctrl+c")
+        await driven.until(lambda: not app.running)
+        await driven.press("i")
+        await driven.until(lambda: "changed (1 of 2 agents)" in driven.text())
+        await driven.press(*"next", "enter")
+        await driven.until(lambda: app.current is not run and app.screen is app.current)
+        await driven.until(lambda: [agent.id for agent in driven.run.model.agents] == ["ana"])
+        await driven.press("ctrl+c")
+        await driven.until(lambda: not app.running)
+
+
+def test_the_page_as_a_picture(snap_compare: Compare, home: Path) -> None:
+    (home / "team.yaml").write_text(yaml.safe_dump({"agents": AGENTS}), encoding="utf-8")
+    app = MassgenApp(Playing(Options(config="team.yaml", logs_dir="logs"), {**os.environ, **KEYS}, home, home))
+
+    async def open_it(pilot: Pilot[int]) -> None:
+        driven = Driven(app, pilot, Stage())
+        await driven.until(lambda: app.team is not None)
+        await driven.press("ctrl+t")
+        await driven.until(lambda: isinstance(app.screen, TeamPage))
+        page = app.screen
+        assert isinstance(page, TeamPage)
+        await driven.until(lambda: bool(page.sheet.choices) and bool(page.sheet.checked.keys))
+        await driven.press("down")
+
+    assert snap_compare(app, terminal_size=(120, 32), run_before=open_it)

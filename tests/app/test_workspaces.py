@@ -85,10 +85,29 @@ async def test_a_file_opens_is_compared_and_a_folder_folds(attempt: Attempt) -> 
         await driven.press("escape", "d")
         await driven.until(lambda: isinstance(driven.app.screen, DiffScreen))
         await driven.until(lambda: "diff src/limiter.py  agent1.1 → answer 2" in driven.text())
-        assert "+     rate = 3" in driven.text()
+        await driven.until(lambda: "+     rate = 3" in driven.text())
         await driven.press("escape", "end", "enter")
         await driven.until(lambda: isinstance(driven.app.screen, DetailsScreen))
         await driven.until(lambda: "1  old" in driven.text())
+
+
+async def test_all_files_are_compared_at_once(attempt: Attempt) -> None:
+    async with play(Stage(WHOLE, attempt=attempt)) as driven:
+        await opened(driven)
+        await driven.until(lambda: "2 files +1 ~1 -1 since agent1.1" in driven.text())
+        await driven.press("D")
+        await driven.until(lambda: isinstance(driven.app.screen, DiffScreen))
+        await driven.until(lambda: "diff ana's files  agent1.1 → answer 2" in driven.text())
+        assert "3 files +3 -2 lines" in driven.text()
+        await driven.until(lambda: "old.txt  - removed" in driven.text())
+        assert "[b]new.md  + added" in driven.text()
+        await driven.press("x")
+        await driven.until(lambda: "3 files +2 -3 lines" in driven.text())
+        await driven.until(lambda: "old.txt  + added" in driven.text())
+        await driven.press("escape", "left")
+        await driven.until(lambda: "▌agent1.1" in driven.text() and "old.txt" in driven.text())
+        await driven.press("D")
+        await driven.until(lambda: "nothing to compare" in driven.text())
 
 
 async def test_what_cannot_be_read_or_compared_says_why(attempt: Attempt) -> None:

@@ -39,7 +39,14 @@ runpy.run_module("massgen_tui", run_name="__main__", alter_sys=True)
 """
 
 HEAVY = {"openai", "anthropic", "mcp", "logfire", "duckdb", "pydantic"}
-NOT_FOR_HOME = {"massgen_tui.coordination", "massgen_tui.events", "massgen_tui.app.screens.run"}
+NOT_FOR_HOME = {
+    "massgen_tui.coordination",
+    "massgen_tui.events",
+    "massgen_tui.runs",
+    "massgen_tui.state",
+    "massgen_tui.app.screens.run",
+    "massgen_tui.app.team_desk",
+}
 """What only a run needs: loading it holds up the first frame."""
 
 

@@ -105,6 +105,7 @@ def main() -> int:
     """Print the table and say which goals are missed."""
     shown, work = Shown(), [list[float]() for _ in range(MINUTES)]
     team = Team()
+    heap.hold()
     heap.begin()
     before, characters = memory(), 0
     for at, events in team.batches():

@@ -9,7 +9,7 @@ import pytest
 
 from massgen_tui.cli.main import main
 from massgen_tui.text.cells import width
-from tests.logs.directories import put
+from tests.logs.directories import line, put
 from tests.logs.golden import GOLDEN, golden_base, load, needs_golden
 
 OLD, NEW = "log_20260301_101500_000001", "log_20260302_101500_000001"
@@ -200,3 +200,20 @@ def test_the_same_numbers_as_the_real_program(path: Path, capsys: pytest.Capture
         assert re.findall(r"[\d.]+m?s", line) == re.findall(r"[\d.]+m?s", listed)
         assert re.findall(r"\$[\d.]+", line) == re.findall(r"\$[\d.]+", listed)
     assert run["question"] in line
+
+
+def test_a_call_without_a_result_has_no_time_that_anybody_knows(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run, events = "log_20260303_101500_000001", "turn_1/attempt_1/events.jsonl"
+    started = line(0, "run_started", question="Why?", agents=[{"id": "ana"}], generator="massgen-tui test")
+    called = line(1, "tool_start", "ana", tool_id="1", tool_name="mcp__calc__add", args={"a": 1})
+    put(base / run, {events: started + called})
+    for action in ("tools", "summary"):
+        page = printed(capsys, action, run)
+        assert re.search(r"mcp__calc__add +1 +unknown +unknown", page)
+        assert "1 call has no result; the time until now is not counted." in page
+    assert re.search(r"TOTAL +1 +unknown", printed(capsys, "tools", run))
+    done = line(2, "tool_complete", "ana", tool_id="1", tool_name="mcp__calc__add", result="2", elapsed_seconds=0.2)
+    put(base / run, {events: started + called + done})
+    page = printed(capsys, "tools", run)
+    assert re.search(r"mcp__calc__add +1 +200ms +200ms", page)
+    assert "result" not in page

@@ -61,10 +61,28 @@ def test_each_part(run: Written, capsys: pytest.CaptureFixture[str]) -> None:
     assert "void: agent1.1 came after it" in votes[1]
     assert "counts" in votes[2]
     cost = printed(capsys, "--cost").splitlines()
-    assert cost[-1].split() == ["all", "100", "20", "0", "0", "?"]
+    assert cost[-1].split() == ["all", "100", "20", "0", "0", "0", "?"]
     assert "bob answers agent2.1" in printed(capsys, "--events")
     assert printed(capsys, "--path", "events") == f"{run.attempt.events}\n"
     assert printed(capsys, "--path", "final") == f"{run.attempt.finals / 'bob'}\n"
+
+
+def test_what_a_cache_gave_and_took_has_columns_of_its_own(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written = write_into(home / ".massgen" / "massgen_logs")
+    written.story.start()
+    written.story.round("ana")
+    used = b.Usage(input_tokens=9000, cached_input_tokens=3000, cache_write_tokens=5000, cost=0.5, cost_known=True)
+    written.story.stream.emit(used, "ana")
+    written.story.answer("ana", "97")
+    written.story.end("finished", winner="ana")
+    written.writer.close()
+    told = ["ana", "9,000", "0", "0", "3,000", "5,000", "$0.50"]
+    head, first, *_ = printed(capsys, "--cost").splitlines()
+    assert head.split() == ["Agent", "Input", "Output", "Reasoning", "Cached", "To", "cache", "Cost"]
+    assert first.split() == told
+    assert json.loads(printed(capsys, "--json"))["figures"]["cache_write_tokens"] == 5000
+    written.attempt.metrics_summary.unlink()  # then the events tell it
+    assert printed(capsys, "--cost").splitlines()[1].split() == told
 
 
 @pytest.mark.parametrize("name", ["bob", "2", "agent2"])

@@ -84,9 +84,13 @@ BAD: Mapping[str, str | bytes] = {
     + "timeout_settings: {orchestrator_timeout_seconds: .inf, round_timeout_grace_seconds: -1}\n",
     "a presenter from elsewhere": _SMALL + "orchestrator: {presenter_agent: anna}\n",
     "a workspace without the rest": _backend("cwd: here"),
+    "workspaces in places that are taken": _backend("cwd: here")
+    + "orchestrator:\n  snapshot_storage: /var/shots\n  agent_temporary_workspace: .massgen/massgen_logs\n",
     "a context path that is not there": _backend("cwd: here")
     + "orchestrator:\n  snapshot_storage: s\n  agent_temporary_workspace: t\n"
     + "  context_paths: [{path: /none, permision: read}]\n",
+    "no key": "agents:\n  - {id: ana, backend: {type: gemini}}\n"
+    + "  - {id: bob, backend: {type: grok, api_key: '${NONE}'}}\n",
     "no variable": _backend("api_key: ${NOT_THERE}", "mcp_servers: {calc: {command: python, args: ['${NEITHER}']}}"),
     # tools
     "servers": _backend(
@@ -110,15 +114,18 @@ BAD: Mapping[str, str | bytes] = {
 }
 """By what is wrong, what the file holds."""
 
+ENV = {"OPENAI_API_KEY": "any-key", "GROQ_API_KEY": "any-key"}
+
 
 def messages(name: str, folder: Path) -> list[str]:
     """What is said about a file of that name in that folder, without the folder."""
     try:
-        loaded = load(named(name if name.startswith("@") else str(folder / name)), {})
+        loaded = load(named(name if name.startswith("@") else str(folder / name)), ENV)
     except ConfigProblems as error:
         problems = error.problems
     else:
-        problems = [*loaded.warnings, *preflight(loaded, {})]
+        problems = [*loaded.warnings, *preflight(loaded, ENV)]
+        problems.sort(key=lambda problem: (problem.line, problem.column))
     return [str(problem).replace(f"{folder}/", "") for problem in problems]
 
 

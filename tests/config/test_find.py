@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_tui.config.environment import parse_env, read_environment
-from massgen_tui.config.find import example, examples, find, one_agent, team_from_environment
+from massgen_tui.config.find import example, examples, find, one_agent
 from massgen_tui.config.load import load
 from massgen_tui.config.options import CoordinationMode, Options
 from massgen_tui.config.problems import ConfigProblems
@@ -58,16 +58,15 @@ def test_a_broken_team_file_is_not_passed_over(tmp_path: Path) -> None:
         find(Options(), {"OPENAI_API_KEY": "k"}, tmp_path / "here", tmp_path)
 
 
-def test_the_keys_make_a_team() -> None:
+def test_the_keys_make_a_team(tmp_path: Path) -> None:
     env = {"GEMINI_API_KEY": "k", "OPENROUTER_API_KEY": "k", "XAI_API_KEY": " ", "ANTHROPIC_API_KEY": "k"}
-    team = team_from_environment(env)
-    assert team is not None
-    assert [(agent.id, agent.backend.model) for agent in team.agents] == [
+    loaded = find(Options(), env, tmp_path, tmp_path).loaded
+    assert loaded is not None
+    assert [(agent.id, agent.backend.model) for agent in loaded.config.agents] == [
         ("claude", "claude-opus-4-6"),
         ("gemini", "gemini-3-flash-preview"),
         ("openrouter", "openrouter/auto"),
     ]
-    assert team_from_environment({}) is None
 
 
 def test_why(tmp_path: Path) -> None:
@@ -93,7 +92,7 @@ def test_one_agent_is_checked_in_the_words_of_the_command_line() -> None:
         one_agent("chatcompletion", None, "localhost")
     assert [str(problem) for problem in caught.value.problems] == [
         "--model: is missing; a backend of type chatcompletion needs one",
-        "--base-url: must begin with http:// or https:// and a host",
+        "--base-url: must begin with http:// or https:// and a host, and hold no blanks",
     ]
 
 
@@ -129,8 +128,20 @@ F=a#b
 G='open
 """
     values, wrong = parse_env(text)
-    assert values == {"A": "1", "B": "two words", "C": "$x # y", "D": 'a\nb "c"', "E": "", "F": "a#b", "G": "'open"}
-    assert wrong == []
+    assert values == {"A": "1", "B": "two words", "C": "$x # y", "D": 'a\nb "c"', "E": "", "F": "a#b"}
+    assert wrong == {8: "the value of G begins with a single quote that does not end it; it is left out"}
+
+
+def test_a_key_with_an_open_quote_is_told_where_it_is_missed(tmp_path: Path) -> None:
+    written(tmp_path / ".env", 'A=1\nMY_KEY="abc\n')
+    told = ".env:2:1: warning: the value of MY_KEY begins with a double quote that does not end it; it is left out"
+    nobody = find(Options(), NOBODY, tmp_path, tmp_path)
+    assert nobody.loaded is None
+    assert nobody.why.endswith(told)
+    written(tmp_path / "team.yaml", TEAM.replace("claude", "clade"))
+    with pytest.raises(ConfigProblems) as wrong:
+        find(Options(config=str(tmp_path / "team.yaml")), {}, tmp_path, tmp_path)
+    assert str(wrong.value.problems[-1]).endswith(told)
 
 
 @given(st.text())

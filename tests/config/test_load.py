@@ -60,13 +60,13 @@ SAID = """\
 5:5: warning: agents[0].sytem_message: unknown key (did you mean system_message?)
 7:13: agents[0].backend.type: `opnai` is not a type of backend; there are … (did you mean openai?)
 8:14: agents[0].backend.model: must be text, but is a number; put it in quotes
-9:16: warning: agents[0].backend.api_key: the environment has no MY_KEY, so the text stays as it is
+9:16: warning: agents[0].backend.api_key: the environment has no MY_KEY, so there is no key
 12:22: agents[0].backend.mcp_servers.calc.type: must be stdio or streamable-http, not `sse`
 12:51: agents[0].backend.mcp_servers.calc.args[0]: the environment has no NOT_THERE
 13:14: agents[0].backend.mcp_servers.web.url: is missing; a server of type streamable-http needs one
 14:9: agents[1].id: is a name that the log folder uses itself
 15:14: agents[1].backend.model: is missing; a backend of type chatcompletion needs one
-15:47: agents[1].backend.base_url: must begin with http:// or https:// and a host
+15:47: agents[1].backend.base_url: must begin with http:// or https:// and a host, and hold no blanks
 16:9: agents[2].id: holds a slash; an id names a folder, it is not a path
 17:21: agents[2].backend.type: `codex` drives another program, which massgen-tui does not do (did you mean openai?)
 18:9: agents[3].id: `ana` is taken by an agent above

@@ -37,6 +37,13 @@ async def test_a_decision_is_never_run_as_a_tool(beside: Sequence[Mapping[str, o
     assert [body.tool_name for body in played.all(b.ToolStart)] == ["look"] * len(beside)
 
 
+async def test_a_tool_that_is_only_written_about_is_not_run() -> None:
+    tools = Looking()
+    script = {"ana": [[{"say": '{"tool": "look", "arguments": {}}'}], [answer("97")], [vote("agent1")]]}
+    played = await play(["ana"], script, tools=tools)
+    assert (tools.calls, [body.reason for body in played.all(b.Enforcement)]) == ([], ["no_tool_calls"])
+
+
 async def test_the_silence_is_timed_anew_by_what_the_model_says() -> None:
     """Its first word moves the end of the silence, here to now: a timer that is never set again would wait for ever."""
     made, _ = team(["ana"], {"ana": [[{"say": "Well,"}, "stall"]]})

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from massgen_tui.coordination import rules
 from massgen_tui.coordination.board import Ballot, Board, Stop
+from massgen_tui.coordination.orchestrator import Orchestrator
 from massgen_tui.coordination.settings import Settings
 from massgen_tui.events import bodies as b
 from massgen_tui.providers.base import ToolCall
-from tests.coordination.scenario import play
-from tests.coordination.test_modes import LOOK, Looking, answer, vote
+from tests.coordination.scenario import play, result, team
+from tests.coordination.test_modes import LOOK, Looking, Seen, answer, vote
 
 ASKED = rules.Asked(("new_answer", "vote"))
 VOTE_B = ToolCall("1", "vote", {"agent_id": "agent2", "reason": "good"})
@@ -32,6 +35,7 @@ def test_a_capped_agent_waits_for_all_first_answers_before_it_votes() -> None:
     board.submit("a", "A")
     settings = Settings(defer_voting_until_all_answered=True, max_new_answers_per_agent=1)
     assert not rules.may_begin(board, board.seats["a"], settings)
+    assert rules.may_begin(board, board.seats["a"], Settings(defer_voting_until_all_answered=True)), "it has no limit"
     board.submit("b", "B")
     assert rules.may_begin(board, board.seats["a"], settings)
 
@@ -51,6 +55,31 @@ def test_out_of_time_a_vote_counts_though_an_answer_was_not_seen() -> None:
     assert rules.judge_vote(VOTE_B, board, seat, Settings(), late) == rules.AcceptVote(Ballot("b", "agent2.1", "good"))
 
 
+@pytest.mark.parametrize("out_of_time", [True, False])
+async def test_so_does_the_vote_at_the_end_of_a_round_that_is_out_of_time(out_of_time: bool) -> None:
+    script = {
+        "ana": [[answer("A")], [{"after": {"bob": 1}}, LOOK], [vote("agent1")], [vote("agent1")]],
+        "bob": [[{"during": {"ana": 2}}, answer("B")], [{"after": {"ana": 3}}, vote("agent1")]],
+    }
+    untold = Settings(
+        max_midstream_injections_per_round=0, subsequent_round_timeout_seconds=1000, round_timeout_grace_seconds=0
+    )
+
+    class Slow(Looking):
+        async def call(self, name: str, arguments: Mapping[str, Any], *, call_id: str) -> Seen:
+            playing = orchestrator.pumps[0].playing
+            if out_of_time and playing is not None:
+                playing.clock.tell()
+            return await super().call(name, arguments, call_id=call_id)
+
+    made, events = team(["ana", "bob"], script, untold, tools=Slow())
+    orchestrator = Orchestrator(made)
+    played = result(events, await orchestrator.run())
+    assert [body.why for body in played.all(b.VoteIgnored, "ana")] == (
+        [] if out_of_time else ["agent2.1 came while it was voting"]
+    )
+
+
 def test_without_injection_a_vote_counts_though_an_answer_was_not_seen() -> None:
     board = both_answered()
     verdict = rules.judge_vote(VOTE_B, board, board.seats["a"], Settings(disable_injection=True), ASKED)
@@ -64,6 +93,15 @@ def test_who_may_only_vote_gets_no_news_but_a_new_round() -> None:
     assert rules.news_end_round(board, seat, settings)
     assert not rules.news_end_round(board, seat, Settings())
     assert not rules.news_end_round(board, seat, Settings(max_new_answers_per_agent=1, disable_injection=True))
+
+
+def test_no_news_end_the_round_of_who_has_not_answered() -> None:
+    board = Board(["a", "b"])
+    board.submit("b", "B")
+    deferred = Settings(defer_peer_updates_until_restart=True)
+    assert not rules.news_end_round(board, board.seats["a"], deferred)
+    board.submit("a", "A")
+    assert rules.news_end_round(board, board.seats["a"], deferred)
 
 
 async def test_news_that_come_too_late_in_a_round_are_kept_for_the_next() -> None:
@@ -115,9 +153,9 @@ def test_a_reader_without_an_answer_turns_them_by_its_number() -> None:
 
 def test_a_vote_may_name_an_answer_or_the_real_id() -> None:
     board = Board(["a", "b.c"])
-    assert board.by_anonymous("agent1.3") is board.seats["a"]
-    assert board.by_anonymous("b.c") is board.seats["b.c"]
-    assert board.by_anonymous("agent3") is None
+    assert board.named("agent1.3") is board.seats["a"]
+    assert board.named("b.c") is board.seats["b.c"]
+    assert board.named("agent3") is None
 
 
 def test_the_newest_answers_are_told_first() -> None:
@@ -158,6 +196,40 @@ def test_who_is_far_ahead_waits_and_may_not_answer() -> None:
     assert isinstance(rules.judge_answer("three", board, seat, Settings(), late), rules.AcceptAnswer)
 
 
+def test_the_limits_are_looked_at_one_after_the_other() -> None:
+    board = Board(["a", "b", "c"])
+    board.submit("a", "one two")
+    board.submit("b", "three")
+    all_of_them = Settings(
+        max_new_answers_global=2,
+        max_new_answers_per_agent=1,
+        fairness_lead_cap_answers=1,
+        answer_novelty_requirement="strict",
+    )
+    no_total = replace(all_of_them, max_new_answers_global=None)
+    no_own = replace(no_total, max_new_answers_per_agent=None)
+    unfair = replace(no_own, fairness_enabled=False)
+    refused = [
+        rules.judge_answer("one two ", board, board.seats["a"], settings, ASKED)
+        for settings in (all_of_them, no_total, no_own, unfair, replace(unfair, answer_novelty_requirement="lenient"))
+    ]
+    assert [
+        (verdict.reason, verdict.message.split()[0]) for verdict in refused if isinstance(verdict, rules.Refuse)
+    ] == [
+        ("answer_limit", "The"),
+        ("answer_limit", "Your"),
+        ("answer_limit", "You"),
+        ("answer_novelty", "Your"),
+        ("answer_duplicate", "Answer"),
+    ]
+
+
+def test_nobody_waits_for_a_peer_that_has_stopped() -> None:
+    board = ahead()
+    board.seats["b"].stop = Stop("done", "complete")
+    assert not rules.fairness_lead(board, board.seats["a"], Settings(coordination_mode="decomposition"))
+
+
 def test_of_a_part_only_the_answers_since_the_last_news_count() -> None:
     board = ahead()
     settings = Settings(coordination_mode="decomposition", max_new_answers_per_agent=2)
@@ -188,6 +260,12 @@ def test_of_several_votes_the_last_counts() -> None:
     calls = [VOTE_B, ToolCall("2", "vote", {"agent_id": "agent1", "reason": "on second thoughts"})]
     verdict = rules.judge(calls, "", board, board.seats["a"], Settings(), ASKED)
     assert verdict == rules.AcceptVote(Ballot("a", "agent1.1", "on second thoughts"))
+
+
+def test_so_does_the_last_of_several_answers() -> None:
+    calls = [ToolCall(text, "new_answer", {"content": text}) for text in ("first", "second")]
+    board = Board(["a"])
+    assert rules.judge(calls, "", board, board.seats["a"], Settings(), ASKED) == rules.AcceptAnswer("second")
 
 
 def test_a_tool_that_is_not_open_now_decides_nothing() -> None:

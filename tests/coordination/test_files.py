@@ -10,8 +10,10 @@ from typing import Any
 from massgen_tui.coordination.files import Files
 from massgen_tui.coordination.orchestrator import Orchestrator
 from massgen_tui.coordination.settings import Settings
+from massgen_tui.coordination.team import OnServer
 from massgen_tui.events import bodies as b
 from massgen_tui.providers.base import Chunk, Provider, Request
+from massgen_tui.tools.tool import Tool
 from tests.coordination.scenario import Played, result, team
 from tests.coordination.scenario import play as play_as_ever
 from tests.coordination.test_modes import LOOK, Looking, Seen
@@ -164,6 +166,21 @@ async def test_a_tool_server_that_is_lost_in_a_call_is_told_at_once() -> None:
     ]
 
 
+class Unreachable(Breaking):
+    """Tools whose server cannot be reached."""
+
+    async def specs(self, on_server: OnServer | None = None) -> Sequence[Tool]:
+        self.lost = ["The tool server cannot be reached."]
+        return await super().specs(on_server)
+
+
+async def test_a_tool_server_that_cannot_be_reached_is_told_before_the_round_begins() -> None:
+    played = await play_as_ever(["ana"], {"ana": [[{"answer": "Mine."}], [VOTE]]}, tools=Unreachable())
+    kinds = played.kinds("ana")
+    assert kinds.index("error") < kinds.index("round_start")
+    assert not played.all(b.Enforcement), "it costs no try"
+
+
 @dataclass
 class Overheard:
     """A model whose requests are kept."""
@@ -200,6 +217,18 @@ async def test_a_question_to_the_others_leads_to_places_that_they_can_read() -> 
         await Orchestrator(made).run()
     asked = [request.messages[-1].text for request in heard.requests if request.purpose == "broadcast"]
     assert ["What is in place of bob?" in text for text in asked] == [True]
+
+
+async def test_so_do_news_in_the_middle_of_a_round() -> None:
+    script = {
+        "ana": [[{"answer": "Mine."}], [{"after": {"bob": 1}}, LOOK], [VOTE], [VOTE]],
+        "bob": [[{"during": {"ana": 2}}, {"answer": "It is in PLACE."}], [{"after": {"ana": 3}}, VOTE], [VOTE]],
+    }
+    made, events = team(list(script), script, tools=Looking())
+    made.files = Noted()
+    async with asyncio.timeout(5):
+        played = result(events, await Orchestrator(made).run())
+    assert ["It is in place of ana." in body.content for body in played.all(b.InjectionReceived, "ana")] == [True]
 
 
 async def test_out_of_time_the_files_of_the_answer_are_kept_as_well() -> None:

@@ -13,7 +13,6 @@ from massgen_tui.coordination import prompts
 from massgen_tui.coordination.orchestrator import Orchestrator, Place
 from massgen_tui.coordination.settings import Settings
 from massgen_tui.coordination.team import OnServer
-from massgen_tui.coordination.timeouts import RoundClock
 from massgen_tui.events import bodies as b
 from massgen_tui.tools.tool import Tool
 from tests.coordination.scenario import Played, play, result, team
@@ -76,6 +75,7 @@ async def test_deferred_news_end_the_round_instead() -> None:
     played = await play(["ana", "bob"], NEWS, Settings(defer_peer_updates_until_restart=True), tools=Looking())
     assert not played.all(b.InjectionReceived)
     assert "restarted" in [body.outcome for body in played.all(b.RoundEnd, "ana")]
+    assert not played.all(b.VoteIgnored), "it ended with the tool's result"
 
 
 async def test_without_injection_nobody_learns_of_the_others_and_votes_still_count() -> None:
@@ -88,38 +88,6 @@ async def test_without_injection_nobody_learns_of_the_others_and_votes_still_cou
 # -- time --------------------------------------------------------------------------------------------------------------
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.time = 100.0
-
-    def __call__(self) -> float:
-        return self.time
-
-
-def test_a_round_is_told_once_and_is_up_a_grace_later() -> None:
-    now = Clock()
-    clock = RoundClock(60, 30, now)
-    assert not clock.should_tell()
-    now.time += 61
-    assert clock.should_tell()
-    assert not clock.is_up()
-    clock.tell()
-    assert not clock.should_tell()
-    now.time += 29
-    assert not clock.is_up()
-    now.time += 1
-    assert clock.is_up()
-
-
-def test_silence_is_cut_a_grace_after_the_limit_and_never_without_one() -> None:
-    now = Clock()
-    clock = RoundClock(60, 30, now)
-    assert clock.silence_ends() == 190
-    now.time = 180
-    assert clock.silence_ends() == 210, "who still spoke after the limit has the grace from then on"
-    assert RoundClock(None, 30, now).silence_ends() is None
-
-
 async def test_out_of_time_an_agent_is_told_then_refused_its_tools() -> None:
     tools = Looking()
     script = {"ana": [[answer("A")], [LOOK], [LOOK], [vote("agent1")]]}
@@ -130,12 +98,42 @@ async def test_out_of_time_an_agent_is_told_then_refused_its_tools() -> None:
     assert played.state.winner == "ana"
 
 
-async def test_ten_refusals_end_the_agent() -> None:
-    script = {"ana": [[answer("A")], *[[LOOK]] * 12]}
+async def test_who_looks_again_is_said_to_see_only_what_it_had_not_seen() -> None:
+    bob = [[LOOK], [answer("B")], [answer("B2")], [vote("agent1")]]
+    script = {"ana": [[answer("A")], [LOOK], [vote("agent1")], [vote("agent1")]], "bob": bob}
+    played = await play(["ana", "bob"], script, Settings(), tools=Looking())
+    reasons = {agent: [body.restart_reason for body in played.all(b.AgentRestart, agent)] for agent in ("ana", "bob")}
+    assert reasons == {
+        "ana": ["looks again", "looks again, with agent2.2"],
+        "bob": ["looks again, with agent1.1", "looks again"],
+    }
+
+
+async def test_the_log_says_how_long_a_round_may_take_and_how_long_is_left_to_who_was_told() -> None:
+    script = {"ana": [[LOOK], [answer("A")], [vote("agent1")]]}
+    settings = Settings(initial_round_timeout_seconds=1e-9, round_timeout_grace_seconds=30)
+    played = await play(["ana"], script, settings, tools=Looking())
+    assert [body.wait_seconds for body in played.all(b.Status, "ana")] == [30]
+    settings = Settings(initial_round_timeout_seconds=100, subsequent_round_timeout_seconds=50)
+    first, later, presents = (await play(["ana"], script, settings, tools=Looking())).all(b.RoundStart)
+    assert 90 < first.seconds <= 100
+    assert 40 < later.seconds <= 50
+    assert presents.seconds == 0
+
+
+@pytest.mark.parametrize("refused", [[[LOOK]] * 10, [[LOOK, LOOK]] * 5])
+async def test_ten_refusals_end_the_agent(refused: list[Any]) -> None:
+    script = {"ana": [[answer("A")], [LOOK], *refused]}
     settings = Settings(subsequent_round_timeout_seconds=1e-9, round_timeout_grace_seconds=0)
     played = await play(["ana"], script, settings, tools=Looking())
     assert played.state.agents["ana"].error == "10 tool calls after the time of the round was up"
     assert played.state.winner == "ana", "its answer stands"
+
+
+async def test_while_there_is_time_no_number_of_tool_calls_ends_an_agent() -> None:
+    tools = Looking()
+    played = await play(["ana"], {"ana": [*[[LOOK]] * 12, [answer("A")], [vote("agent1")]]}, tools=tools)
+    assert (len(tools.calls), played.state.final_answer) == (12, "A")
 
 
 async def test_a_stream_that_falls_silent_after_its_time_is_cut_and_tried_again() -> None:
@@ -279,15 +277,20 @@ async def test_the_last_attempt_is_not_judged() -> None:
     assert not played.all(b.PostEvaluation)
 
 
-@pytest.mark.parametrize("steps", [["stop"], [{"fail": "gone"}], [{"tool": {"name": "submit", "args": {}}}]])
+IN_TEXT = {"say": '{"action_type": "restart_orchestration", "restart_data": {"reason": "r", "instructions": "i"}}'}
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [["stop"], [{"fail": "gone"}], [IN_TEXT, {"fail": "gone"}], [{"tool": {"name": "submit", "args": {}}}]],
+)
 async def test_anything_but_a_restart_lets_the_answer_out(steps: list[Any]) -> None:
     played, orchestrator = await judged(steps)
     assert (orchestrator.wish, played.ended.state) == (None, "finished")
 
 
 async def test_a_restart_written_as_json_counts() -> None:
-    text = '{"action_type": "restart_orchestration", "restart_data": {"reason": "r", "instructions": "i"}}'
-    _, orchestrator = await judged([{"say": text}])
+    _, orchestrator = await judged([IN_TEXT])
     assert orchestrator.wish is not None
 
 

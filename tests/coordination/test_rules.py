@@ -5,6 +5,7 @@ from __future__ import annotations
 from massgen_tui.coordination import prompts, rules
 from massgen_tui.coordination.board import Ballot, Board
 from massgen_tui.coordination.settings import Settings
+from massgen_tui.coordination.team import RestartWish
 from massgen_tui.coordination.workflow_tools import answer_text, calls_in_text
 from tests.coordination.scenario import team
 
@@ -29,6 +30,35 @@ def test_the_user_message_is_framed_as_the_protocol_says() -> None:
         "<agent1.1> 91 is prime. <end of agent1.1>\n"
         "<END OF CURRENT ANSWERS>"
     )
+
+
+def test_what_went_before_stands_above_the_question() -> None:
+    made, _ = team(["ana"], {})
+    made.history = [("One?", "1."), ("Two?", "2.")]
+    made.feedback = RestartWish("too short", "say more", "97.")
+    assert prompts.user_message(made, []).startswith(
+        "<PREVIOUS ATTEMPT FEEDBACK>\n"
+        "The team's previous answer was rejected: too short\n"
+        "Instructions: say more\n"
+        "The rejected answer was: 97.\n"
+        "<END OF PREVIOUS ATTEMPT FEEDBACK>\n"
+        "\n"
+        "<CONVERSATION_HISTORY>\n"
+        "User: One?\n"
+        "Assistant: 1.\n"
+        "User: Two?\n"
+        "Assistant: 2.\n"
+        "<END OF CONVERSATION_HISTORY>\n"
+        "\n"
+        "<ORIGINAL MESSAGE> Name a prime > 90 <END OF ORIGINAL MESSAGE>\n"
+    )
+
+
+def test_the_journal_stands_with_its_answer() -> None:
+    made, _ = team(["ana"], {})
+    made.board.submit("ana", "97.", "Tried 91 first.")
+    told = prompts.user_message(made, made.board.view("ana"))
+    assert "<agent1.1> 97.\n<changedoc>Tried 91 first.</changedoc> <end of agent1.1>" in told
 
 
 def test_the_readers_own_answer_comes_last() -> None:
@@ -136,6 +166,9 @@ def test_calls_written_as_json_are_read_from_the_text() -> None:
     assert restart.arguments == {"reason": "a", "instructions": "b"}
     flat_vote = calls_in_text('{"tool": "vote", "agent_id": "agent1"}', ["vote"])[0]
     assert flat_vote.arguments == {"agent_id": "agent1"}
+    for holding in ("arguments", "parameters", "args", "vote_data"):
+        held = calls_in_text(f'{{"action_type": "vote", "{holding}": {{"agent_id": "agent1"}}}}', ["vote"])[0]
+        assert held.arguments == {"agent_id": "agent1"}
     assert calls_in_text('{"tool": "delete"} {"name": "vote"', ["vote"]) == []
 
 

@@ -112,12 +112,14 @@ async def test_a_note_comes_with_the_next_tool_result() -> None:
 async def test_a_waiting_note_can_be_taken_back() -> None:
     async with running(["ana"], {"ana": [["stall"], [answer("A")], [vote("agent1")]]}) as run:
         await run.until(is_in_round("ana"))
-        await run.helm.steer(s.Tell("n1", "Never mind."))
+        await run.helm.steer(s.Tell("n1", "Never mind.", "ana"))
         assert (await run.until(lambda state: bool(state.notes))).notes[0].waits_for == ("ana",)
         await run.helm.steer(s.TakeBack("n1"))
         assert (await run.until(lambda state: not state.notes)).notes == ()
         await run.helm.steer(s.RestartAgent("ana"))
-        assert not (await run.end()).all(b.NoteDelivered)
+        played = await run.end()
+        assert not played.all(b.NoteDelivered)
+        assert [body.action for body in played.all(b.Steered, "ana")][:2] == ["tell", "take_back"], "where it was told"
 
 
 async def test_a_paused_team_calls_no_model_until_it_goes_on() -> None:

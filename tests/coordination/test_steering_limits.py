@@ -27,7 +27,7 @@ STALLED = {"ana": [["stall"]]}
         (
             s.MoreTime(60),
             Settings(orchestrator_timeout_seconds=100),
-            "60 s more, 160 s in all",
+            "01:00, 02:40 in all",
             {"orchestrator_timeout_seconds": 160, "max_cost_usd": None},
         ),
         (s.MoreTime(60), Settings(orchestrator_timeout_seconds=None), "the run has no time limit", None),
@@ -40,7 +40,7 @@ STALLED = {"ana": [["stall"]]}
         (s.MoreBudget(0.5), Settings(), "the run has no budget", None),
         (s.MoreAnswers(1), Settings(max_new_answers_global=2), "1 more for each agent", None),
         (s.MoreAnswers(1), Settings(), "answers have no limit", None),
-        (s.MoreRoundTime(60), Settings(initial_round_timeout_seconds=9), "60 s more for each", None),
+        (s.MoreRoundTime(60), Settings(initial_round_timeout_seconds=9), "01:00 for each", None),
         (s.MoreRoundTime(60), Settings(), "the rounds have no time limit", None),
     ],
 )

@@ -10,7 +10,7 @@ from massgen_tui.coordination.settings import Settings
 from massgen_tui.events import bodies as b
 from massgen_tui.providers.base import Chunk, Provider, Request
 from tests.coordination.scenario import Played, result, team
-from tests.coordination.test_modes import LOOK, Looking, answer, vote
+from tests.coordination.test_modes import ASK, LOOK, Looking, answer, vote
 
 
 class Overheard:
@@ -55,6 +55,49 @@ async def test_who_only_talks_gets_its_words_back_and_is_told_what_to_call() -> 
     assert text.startswith("<incomplete_response>\nIt is 97.\n</incomplete_response>\n\nYou must use workflow tools")
     assert text.endswith("Finish now by calling `vote` or `new_answer`.")
     assert [(body.buffer_preview, body.buffer_chars) for body in played.all(b.Enforcement)] == [("It is 97.", 9)]
+
+
+async def test_a_call_that_is_written_as_text_stays_text_in_the_conversation() -> None:
+    written = '{"tool": "vote", "agent_id": "agent7", "reason": "good"}'
+    _, ears = await overheard({"ana": [[answer("97")], [{"say": written}], [vote("agent1")]]})
+    *_, said, told = ears["ana"].requests[2].messages
+    assert (said.role, said.text, said.tool_calls) == ("assistant", written, ())
+    assert (told.role, told.text) == ("user", "Invalid agent_id 'agent7'. Valid agents: agent1")
+
+
+async def test_no_message_names_a_peer_by_its_real_id_before_the_presentation() -> None:
+    script = {
+        "secret_ana": [
+            [ASK],
+            [answer("A")],
+            [{"after": {"secret_bob": 2}}, LOOK],
+            [vote("agent7")],
+            [answer("B")],
+            *[[vote("agent2")]] * 3,
+        ],
+        "secret_bob": [
+            {"when": "broadcast", "steps": [{"say": "Either."}]},
+            [{"during": {"secret_ana": 3}}, answer("B")],
+            [{"after": {"secret_ana": 6}}, vote("agent2")],
+            [vote("agent2")],
+        ],
+    }
+    played, ears = await overheard(script, Settings(broadcast="agents"), tools=Looking())
+    assert [body.reason for body in played.all(b.Enforcement)] == ["invalid_vote_id", "answer_duplicate"]
+    assert len(played.all(b.InjectionReceived)) == len(played.all(b.BroadcastResponse)) == 1
+    sent = [request for ear in ears.values() for request in ear.requests if request.purpose != "presentation"]
+    told = [message.text for request in sent for message in request.messages]
+    assert "secret" not in str([told, [tool.parameters for request in sent for tool in request.tools]])
+
+
+async def test_who_is_nearly_out_of_time_is_told_once_with_the_result_of_a_tool() -> None:
+    settings = Settings(initial_round_timeout_seconds=1e-9, round_timeout_grace_seconds=60)
+    _, ears = await overheard({"ana": [[LOOK], [LOOK], [answer("97")], [vote("agent1")]]}, settings, tools=Looking())
+    told = [ears["ana"].last(call) for call in (1, 2)]
+    assert [(role, "[TIME] The time of this round is nearly up." in text) for role, text in told] == [
+        ("tool", True),
+        ("tool", False),
+    ]
 
 
 async def test_who_calls_what_is_not_open_is_told_by_every_call() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from massgen_tui.coordination.orchestrator import Orchestrator
 from massgen_tui.coordination.settings import Settings
 from massgen_tui.events import bodies as b
+from massgen_tui.events.event import Body
 from tests.coordination.scenario import PATIENCE_SECONDS, Played, play, result, team
 from tests.coordination.test_modes import answer, vote
 
@@ -43,7 +44,7 @@ async def test_a_presentation_that_time_cuts_off_is_closed() -> None:
     assert not late(played)
 
 
-async def cancelled(script: dict[str, Any], until: type[b.FinalPresentationChunk | b.PostEvaluation]) -> Played:
+async def cancelled(script: dict[str, Any], until: type[Body]) -> Played:
     """A run that the person ends as soon as there is such an event."""
     made, events = team(["ana"], script, Settings(max_orchestration_restarts=1))
     begun = asyncio.Event()
@@ -55,6 +56,14 @@ async def cancelled(script: dict[str, Any], until: type[b.FinalPresentationChunk
             await asyncio.sleep(0)
         running.cancel()
         return result(events, await running)
+
+
+async def test_what_was_said_until_the_person_ends_the_run_is_kept() -> None:
+    played = await cancelled({"ana": [[{"say": "Half a thou"}, {"think": "Hm."}, "stall"]]}, b.Thinking)
+    assert "".join(body.content for body in played.all(b.Text)) == "Half a thou"
+    assert [body.outcome for body in played.all(b.RoundEnd)] == ["cancelled"]
+    assert (played.ended.state, played.ended.reason, played.ended.exit_code) == ("cancelled", "ended by the user", 4)
+    assert played.events[-1].event_type == "run_ended"
 
 
 async def test_a_presentation_that_the_person_ends_is_closed() -> None:

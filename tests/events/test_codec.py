@@ -138,3 +138,10 @@ def test_a_number_that_json_does_not_have_is_written_as_a_word() -> None:
     record = json.loads(encode(Event(1, "t", "a", 1, body)), parse_constant=pytest.fail)
     assert record["data"]["result"] == {"loss": "nan", "all": ["inf", -1.5]}
     assert record["data"]["tool_id"] == "1"
+
+
+def test_what_is_in_a_list_counts_each_time() -> None:
+    good, bad = {"available_labels": ["agent1.1"]}, {"available_labels": [1]}
+    assert not isinstance(decode_body("vote", good), Unknown)
+    assert isinstance(decode_body("vote", bad), Unknown)
+    assert not isinstance(decode_body("vote", good), Unknown)

@@ -63,6 +63,16 @@ def test_tools_by_time_and_by_calls() -> None:
     assert [tool.failures for tool in tools] == [0, 2, 0]
 
 
+def test_the_time_of_a_call_that_has_no_result_is_not_known() -> None:
+    running = {"call_count": 2, "success_count": 0, "failure_count": 0, "total_execution_time_ms": 0.0}
+    some = {"call_count": 3, "success_count": 1, "failure_count": 1, "total_execution_time_ms": 8.0}
+    old = {"call_count": 2, "total_execution_time_ms": 8.0, "avg_execution_time_ms": 4.0}
+    tools = tools_of({"tools": {"by_tool": {"running": running, "some": some, "old": old}}})
+    assert [(tool.total_ms, tool.unfinished) for tool in tools] == [(None, 2), (8.0, 1), (8.0, 0)]
+    assert tools[0].average_ms is None
+    assert [tool.name for tool in sort_tools(tools)] == ["some", "old", "running"]
+
+
 @pytest.mark.parametrize(
     ("milliseconds", "said"),
     [(0, "0ms"), (999.4, "999ms"), (1000, "1.0s"), (59_949, "59.9s"), (60_000, "1.0m"), (90_000, "1.5m")],

@@ -12,6 +12,7 @@ import pytest
 from massgen_tui.events import bodies as b
 from massgen_tui.logs.index import recent_runs, summarise
 from massgen_tui.logs.read.attempts import locate
+from massgen_tui.logs.read.run import read_run
 from massgen_tui.logs.read.state import STALE_SECONDS
 from tests.logs.golden import golden_base, golden_files, load, needs_golden, title
 from tests.logs.story import ANSWERS, QUESTION, START, Written, write_into
@@ -41,11 +42,14 @@ def test_a_finished_run_of_ours(tmp_path: Path) -> None:
     assert run.attempt == written.attempt
 
 
-@pytest.mark.parametrize("state", ["failed", "timeout", "cancelled"])
-def test_a_run_that_ended_otherwise_says_why(tmp_path: Path, state: str) -> None:
-    tell(tmp_path, state, "401 from openai")
+@pytest.mark.parametrize(
+    ("ending", "state"), [("failed", "failed"), ("timeout", "timeout"), ("cancelled", "interrupted")]
+)
+def test_a_run_that_ended_otherwise_says_why(tmp_path: Path, ending: str, state: str) -> None:
+    tell(tmp_path, ending, "401 from openai")
     (run,) = recent_runs(tmp_path, 5)
     assert (run.state, run.winner, run.error) == (state, None, "401 from openai")
+    assert read_run(run.attempt).state == state, "all readers use the same words"
 
 
 def test_a_run_without_an_end_is_running_while_its_writer_holds_it(tmp_path: Path) -> None:
@@ -56,7 +60,7 @@ def test_a_run_without_an_end_is_running_while_its_writer_holds_it(tmp_path: Pat
     assert recent_runs(tmp_path, 5)[0].state == "running"
     shutil.copytree(tmp_path, tmp_path / "copy")
     (left,) = recent_runs(tmp_path / "copy", 5)
-    assert left.state == "interrupted"
+    assert left.state == "killed"
     assert left.duration == pytest.approx(0.25)
     written.writer.close()
 
@@ -72,10 +76,10 @@ def test_a_run_of_massgen_is_running_while_it_says_so(tmp_path: Path) -> None:
         return recent_runs(tmp_path, 1, now)[0].state
 
     assert state(now - 3, now - 3) == "running"
-    assert state(now - STALE_SECONDS - 1, now) == "interrupted", "a copy of a run that stopped"
-    assert state(now, now - STALE_SECONDS - 1) == "interrupted"
+    assert state(now - STALE_SECONDS - 1, now) == "killed", "a copy of a run that stopped"
+    assert state(now, now - STALE_SECONDS - 1) == "killed"
     (attempt / "coordination_events.json").write_text("{}")
-    assert state(now - 60, now) == "cancelled", "only an orderly end writes that file"
+    assert state(now - 60, now) == "interrupted", "only an orderly end writes that file"
 
 
 def test_an_unknown_cost_is_none(tmp_path: Path) -> None:
@@ -123,7 +127,7 @@ def test_anything_may_be_in_the_files(tmp_path: Path, name: str, value: Any) -> 
     (attempt / name).write_text(json.dumps(value))
     (run,) = recent_runs(tmp_path, 1, time.time() + 60)
     beats = name != "execution_metadata.yaml"  # such a file says nothing of how far the run came
-    assert (run.state, run.question, run.cost) == ("interrupted" if beats else "cancelled", "", None)
+    assert (run.state, run.question, run.cost) == ("killed" if beats else "interrupted", "", None)
 
 
 BROKEN = {
@@ -181,6 +185,6 @@ def test_runs_of_massgen(status: Path, tmp_path: Path) -> None:
 
 
 @needs_golden
-def test_a_killed_run_of_massgen_is_interrupted() -> None:
+def test_a_killed_run_of_massgen_is_told_as_one() -> None:
     (run,) = recent_runs(golden_base("interrupted_sigkill"), 5)
-    assert (run.state, run.winner) == ("interrupted", None)
+    assert (run.state, run.winner) == ("killed", None)

@@ -72,6 +72,12 @@ def test_a_path_wins_over_a_name(base: Path, home: Path) -> None:
         locate_run("20260302", base)
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_none(name: str, base: Path) -> None:
+    with pytest.raises(NoRun, match="the name of the run is empty; leave it out for the newest one"):
+        locate_run(name, base)
+
+
 def test_an_ambiguous_part_names_the_candidates(base: Path) -> None:
     with pytest.raises(NoRun) as caught:
         locate_run("202603", base)
@@ -86,7 +92,7 @@ def test_a_name_does_not_lead_out_of_its_session(base: Path) -> None:
         locate_run(f"{OLD}/turn_3", base)
 
 
-@pytest.mark.parametrize("name", ["nothing", "", "x\0y", f"{OLD}/../..", f"{OLD}/turn_9"])
+@pytest.mark.parametrize("name", ["nothing", "x\0y", f"{OLD}/../..", f"{OLD}/turn_9"])
 def test_what_is_not_there(name: str, base: Path, home: Path) -> None:
     with pytest.raises(NoRun, match=r"there is no run|may be any"):
         locate_run(name, base)

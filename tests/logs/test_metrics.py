@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def test_the_totals_are_those_of_the_attempt(written: Written) -> None:
     for agent, cost in (("ana", 0.01), ("bob", 0.02)):
         story.round(agent)
         used = b.Usage(input_tokens=100, output_tokens=20, reasoning_tokens=5, cached_input_tokens=60, cost=cost)
-        story.stream.emit(used, agent)
+        story.stream.emit(replace(used, cache_write_tokens=30), agent)
         story.answer(agent, "text")
     story.present("bob", "97")
     story.end()
@@ -45,13 +46,17 @@ def test_the_totals_are_those_of_the_attempt(written: Written) -> None:
         "output_tokens": 40,
         "reasoning_tokens": 10,
         "cached_input_tokens": 120,
+        "cache_write_tokens": 60,
         "cost_known": False,
     }
     assert summary["rounds"]["by_outcome"]["answer"] == 2
     assert summary["rounds"]["total_cached_input_tokens"] == 120
+    assert summary["rounds"]["total_cache_write_tokens"] == 60
     assert summary["agents"]["ana"]["token_usage"]["cached_input_tokens"] == 60
+    assert summary["agents"]["ana"]["token_usage"]["cache_write_tokens"] == 30
     (ana,) = summary["agents"]["ana"]["round_history"]
     assert (ana["round_type"], ana["outcome"], ana["input_tokens"]) == ("initial_answer", "answer", 100)
+    assert ana["cache_write_tokens"] == 30
     rounds = load(written.attempt.metrics_events)["round_completions"]
     assert [(done["agent_id"], done["outcome"]) for done in rounds] == [
         ("ana", "answer"),
@@ -75,6 +80,12 @@ def test_a_tool_call_is_a_success_only_when_it_has_come_back(written: Written) -
     assert runs[0]["end_time"] - runs[0]["start_time"] == pytest.approx(0.1)
     assert (runs[0]["execution_time_ms"], runs[0]["tool_type"], runs[0]["round_number"]) == (100.0, "mcp", 0)
     assert (runs[0]["input_chars"], runs[0]["output_chars"]) == (len('{"a": 1, "b": 1}'), 2)
+
+
+def test_a_call_that_goes_on_does_not_shorten_the_average() -> None:
+    over = ToolRun("read", "1", 0, started=1.0, seconds=0.5, ended=1.5)
+    figures = metrics_of_tools(tool_sums([over, ToolRun("read", "2", 0, started=2.0)]))["by_tool"]["read"]
+    assert (figures["call_count"], figures["success_count"], figures["avg_execution_time_ms"]) == (2, 1, 500.0)
 
 
 def test_the_time_of_models_is_that_between_the_events(written: Written) -> None:

@@ -151,6 +151,19 @@ def test_links_are_not_followed_out_of_the_session(tmp_path: Path) -> None:
     assert '"kind": "link"' in document
 
 
+def test_a_link_that_leads_nowhere_is_there_and_not_missing(tmp_path: Path) -> None:
+    folder = modern(tmp_path, {"massgen.log": ""}).directory
+    (folder / "events.jsonl").symlink_to("events.jsonl")
+    (folder / "status.json").symlink_to("nowhere")
+    told: dict[str, list[str]] = {}
+    for problem in read(tmp_path).problems:
+        told.setdefault(problem.file, []).append(problem.what)
+    assert told["status.json"] == ["is a link, which was not followed"]
+    assert told["metrics_summary.json"] == ["is missing"]
+    assert len(told["events.jsonl"]) == 1
+    assert "missing" not in told["events.jsonl"][0]
+
+
 def test_pipes_block_nothing(tmp_path: Path) -> None:
     attempt = modern(tmp_path, {"agent_outputs/x.txt": ""})
     for name in FILES:

@@ -130,7 +130,7 @@ def test_of_a_killed_run_everything_is_there_but_no_winner_is_made_up(tmp_path: 
     assert not attempt.finals.exists()
     assert not attempt.turn_final.exists()
     (run,) = recent_runs(tmp_path, 1, now=written.story.clock.epoch() + 9e9)
-    assert (run.state, run.winner) == ("interrupted", None)
+    assert (run.state, run.winner) == ("killed", None)
 
 
 def test_nothing_that_is_there_is_touched(written: Written) -> None:
@@ -230,7 +230,7 @@ def test_what_cannot_be_written_is_told_and_the_rest_is_rebuilt(written: Written
     shutil.rmtree(attempt.system_status.parent)
     attempt.system_status.parent.write_text("in the way")
     (result,) = repair(attempt.directory)
-    assert result.failures == ["Not everything could be rebuilt: File exists."]
+    assert result.failures == ["Not everything could be rebuilt: agent_outputs: File exists."]
     assert result.rebuilt == ["coordination_table.txt"]
 
 

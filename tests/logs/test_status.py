@@ -56,6 +56,24 @@ def test_milestones_that_come_close_together_share_a_write_and_the_last_one_coun
     assert load(path)["finish_reason"] == "completed", "the end waits for nothing"
 
 
+def test_the_team_waits_for_the_first_that_has_not_voted(written: Written) -> None:
+    story = written.story
+
+    def waited_for() -> object:
+        return status(written)["coordination"]["active_agent"]
+
+    story.start()
+    assert waited_for() == "ana"
+    story.answer("ana", "91")
+    assert waited_for() == "bob"
+    story.answer("bob", "97")
+    assert waited_for() is None
+    story.vote("ana", "bob", "agent2.1")
+    assert waited_for() == "bob"
+    story.vote("bob", "bob", "agent2.1")
+    assert waited_for() is None
+
+
 def test_agents_are_what_they_are(written: Written) -> None:
     story = written.story
 
@@ -223,7 +241,7 @@ def test_where_the_agents_work_is_told_by_the_first_event(written: Written) -> N
     told = status(written)
     assert [one["workspace_paths"] for one in told["agents"].values()] == [places, None]
     assert told["meta"]["context_paths"] == context
-    assert told["meta"]["orchestrator_paths"]["temp_workspace_parent"] == "/t/x"
+    assert told["meta"]["orchestrator_paths"] == {"snapshot_storage": "/l", "temp_workspace_parent": "/t/x"}
 
 
 def test_an_agent_that_failed_and_wins_has_failed_all_the_same(written: Written) -> None:

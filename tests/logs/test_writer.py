@@ -373,7 +373,4 @@ def test_our_files_have_every_key_of_the_real_program(written: Written) -> None:
     assert list(load(vote)) == list(load(next(attempt.agent("ana").glob("*/vote.json"))))
     kinds = {event["event_type"]: event for event in load(attempt.coordination_events)["events"]}
     for event in load(theirs / "coordination_events.json")["events"]:
-        if event["event_type"] != "iteration_start":
-            assert (
-                missing(event["context"], {**kinds[event["event_type"]]["context"], "answers_for_context": None}) == []
-            )
+        assert missing(event["context"], {**kinds[event["event_type"]]["context"], "answers_for_context": None}) == []

@@ -21,7 +21,8 @@ from massgen_tui.providers.base import (
 )
 from massgen_tui.providers.make import WIRES, make_provider, read_settings
 from massgen_tui.providers.remote import RemoteProvider
-from massgen_tui.providers.wire import Settings
+from massgen_tui.providers.reply import Reply
+from massgen_tui.providers.wire import Settings, Wire
 from tests.providers.server import Server
 from tests.providers.speakers import Speaker
 
@@ -97,3 +98,10 @@ def failure(chunks: Sequence[Chunk]) -> ErrorChunk:
 
 def retries(chunks: Sequence[Chunk]) -> list[RetryChunk]:
     return [chunk for chunk in chunks if isinstance(chunk, RetryChunk)]
+
+
+def read(wire: Wire, parts: Sequence[bytes], used: Sequence[str] = ()) -> list[Chunk]:
+    """What a reply comes to that arrives in these pieces."""
+    reply = Reply(wire.reader(used), settings(), {})
+    chunks = [chunk for part in parts for chunk in reply.feed(part)]
+    return chunks if reply.over else [*chunks, *reply.end()]

@@ -5,16 +5,24 @@ from __future__ import annotations
 import asyncio
 import datetime
 import ipaddress
+import os
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 
+from massgen_tui.providers import sdk
 from massgen_tui.providers.base import RetryChunk, TextChunk
 from massgen_tui.providers.remote import RemoteProvider
 from tests.providers import asking
@@ -88,6 +96,30 @@ async def test_certificates_that_are_not_there_are_told(
     assert failure.fatal
 
 
+def test_certificates_are_read_once_until_they_change(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    trusted = tmp_path / "trusted.pem"
+    trusted.write_bytes(certificate.read_bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    before = sdk.trust()
+    assert sdk.trust() is before
+    os.utime(trusted, ns=(1, 1))
+    after = sdk.trust()
+    assert after is not before
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert sdk.trust() not in (before, after)
+
+
+async def test_agents_share_the_certificates_that_were_read(
+    server: Server, speaker: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sdk.trust()
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_: pytest.fail("certificates are read again"))
+    server.play(Play(speaker.reply(Says("ok"))))
+    assert asking.text(await asking.ask(asking.provider(server, speaker))) == "ok"
+
+
 async def test_a_proxy_carries_the_request(server: Server, speaker: Speaker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", server.url)
     server.play(Play(speaker.reply(Says("from afar"))))
@@ -153,6 +185,27 @@ async def tunnelling(server: Server) -> AsyncIterator[tuple[str, list[str]]]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+# -- nobody else learns of it ------------------------------------------------------------------------------------------
+
+
+async def test_an_sdk_makes_no_spans_of_its_own(
+    server: Server, speaker: Speaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+
+    class Watching(SpanProcessor):
+        def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002
+            begun.append(span.name)
+
+    everybody = TracerProvider()
+    everybody.add_span_processor(Watching())
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER", everybody)
+    assert trace.get_tracer_provider() is everybody
+    server.play(Play(speaker.reply(Says("ok"))))
+    assert asking.text(await asking.ask(asking.provider(server, speaker))) == "ok"
+    assert begun == []
+
+
 # -- nothing stays open ------------------------------------------------------------------------------------------------
 
 
@@ -163,6 +216,59 @@ async def test_closing_the_stream_closes_the_connection(server: Server, speaker:
         assert await anext(chunks) == TextChunk("a first piece")
         assert not server.client_left.is_set()
     await server.abandoned()
+    await asked.close()
+
+
+async def responses_of(asked: RemoteProvider) -> list[httpx2.Response]:
+    """The responses that the provider will open, each as soon as it is there."""
+    connection = await asked._connected()
+    opened: list[httpx2.Response] = []
+
+    async def post(body: Mapping[str, Any]) -> httpx2.Response:
+        opened.append(await connection.post(body))
+        return opened[-1]
+
+    asked._connection = replace(connection, post=post)
+    return opened
+
+
+@pytest.mark.parametrize("content_type", ["text/event-stream", "application/json"])
+async def test_a_reply_is_given_back_at_once_however_it_was_left(
+    server: Server, speaker: Speaker, content_type: str
+) -> None:
+    server.play(Play([speaker.text("a first piece")], ending="silence", content_type=content_type))
+    asked = asking.provider(server, speaker)
+    opened = await responses_of(asked)
+    left: list[bool] = []
+
+    async def first() -> None:
+        try:
+            async with aclosing(asked.stream(asking.request())) as chunks:
+                await anext(chunks)
+                assert content_type == "text/event-stream"
+        finally:
+            left.append(opened[0].is_closed)  # before anybody tidies up
+
+    task = asyncio.create_task(first())
+    while not opened:
+        await asyncio.wait([task], timeout=0.01)
+    if content_type != "text/event-stream":  # nobody waits for the rest of what is no stream
+        task.cancel()
+    await asyncio.wait([task])
+    assert left == [True]
+    await asked.close()
+
+
+async def test_a_body_that_cannot_be_unpacked_is_given_back_too(server: Server, speaker: Speaker) -> None:
+    garbage = Play(
+        [b"no gzip"], headers={"content-encoding": "gzip"}, content_type="application/json", ending="silence"
+    )
+    server.play(garbage)
+    asked = asking.provider(server, speaker)
+    opened = await responses_of(asked)
+    async with aclosing(asked.stream(asking.request())) as chunks:
+        assert "decompressing" in asking.failure([await anext(chunks)]).detail
+        assert opened[0].is_closed
     await asked.close()
 
 

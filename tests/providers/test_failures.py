@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
+import ssl
 
 import pytest
 
-from massgen_tui.providers import errors
+from massgen_tui.providers import errors, sdk
 from massgen_tui.providers.base import ErrorChunk, TextChunk
 from tests.providers import asking
 from tests.providers.server import Play, Server
@@ -96,11 +98,17 @@ async def test_no_tls_where_tls_is_spoken(server: Server, speaker: Speaker) -> N
     assert failure.message.startswith(f"no secure connection to {speaker.type} at 127.0.0.1")
 
 
-async def test_a_handshake_without_an_answer_is_a_timeout(server: Server, speaker: Speaker) -> None:
+@pytest.mark.parametrize(("seconds", "most"), [(0.2, sdk.CONNECT_SECONDS), (600.0, 0.2)])
+async def test_a_handshake_without_an_answer_is_a_timeout(
+    server: Server, speaker: Speaker, monkeypatch: pytest.MonkeyPatch, seconds: float, most: float
+) -> None:
+    monkeypatch.setattr(sdk, "CONNECT_SECONDS", most)  # however long a reply may take, the handshake may not
     with socket.create_server(("127.0.0.1", 0)) as mute:
         url = f"https://127.0.0.1:{mute.getsockname()[1]}"
-        asked = asking.provider(server, speaker, base_url=url, timeout=0.2)
-        failure = asking.failure(await asking.ask(asked))
+        asked = asking.provider(server, speaker, base_url=url, timeout=seconds)
+        await asked._connected()  # which takes as long as it takes
+        async with asyncio.timeout(10):
+            failure = asking.failure(await asking.ask(asked))
     assert "did not take the connection in time: check base_url and the network" in failure.message
 
 
@@ -120,6 +128,26 @@ async def test_what_cannot_be_sent_is_a_failure_too(server: Server, speaker: Spe
     failure = asking.failure(await asking.ask(asking.provider(server, speaker, **wrong)))
     assert "cannot be sent: check the backend of agent 'ana'" in failure.message
     assert failure.fatal
+
+
+@pytest.mark.parametrize(
+    ("cause", "sentence", "fatal"),
+    [
+        (ssl.SSLEOFError(8, "EOF"), "the connection to chatcompletion at h failed", False),
+        (ssl.SSLCertVerificationError(1, "expired"), "no secure connection to chatcompletion at h", True),
+        (socket.gaierror(-2, "unknown"), "the address of chatcompletion at h cannot be found", False),
+        (ConnectionRefusedError(111, "refused"), "nothing answers at https://h/v1", False),
+        (ConnectionResetError(104, "reset"), "the connection to chatcompletion at h failed", False),
+    ],
+)
+def test_why_there_is_no_connection_is_told_by_what_led_to_it(cause: OSError, sentence: str, fatal: bool) -> None:
+    import httpx2
+
+    error = httpx2.ConnectError("failed")
+    error.__cause__ = cause
+    failure = errors.from_exception(error, asking.settings(base_url="https://h/v1"), begun=False)
+    assert failure.message.startswith(f"{sentence}: ")
+    assert failure.fatal == fatal
 
 
 def told(status: int, body: str, **headers: str) -> ErrorChunk:

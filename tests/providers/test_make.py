@@ -6,7 +6,7 @@ import pytest
 
 from massgen_tui.config.backends import BACKENDS, WRAPPERS
 from massgen_tui.providers.base import Provider
-from massgen_tui.providers.make import LOCAL_KEY, ProviderProblem, make_provider, read_settings
+from massgen_tui.providers.make import ProviderProblem, make_provider, read_settings
 from massgen_tui.providers.wire import Settings
 
 
@@ -56,9 +56,9 @@ def test_the_host_of_a_chatcompletion_says_whose_key_it_wants(base_url: str, var
 
 def test_local_servers_need_no_key() -> None:
     for name in ("lmstudio", "vllm", "sglang", "ollama"):
-        assert settings({"type": name, "model": "m"}).api_key == LOCAL_KEY
+        assert settings({"type": name, "model": "m"}).api_key == "EMPTY"
     assert settings({"type": "vllm", "model": "m"}, VLLM_API_KEY="k").api_key == "k"
-    assert settings({"type": "openai", "base_url": "http://localhost:9/v1"}).api_key == LOCAL_KEY
+    assert settings({"type": "openai", "base_url": "http://localhost:9/v1"}).api_key == "EMPTY"
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,19 @@ def test_an_address_may_come_from_the_environment() -> None:
     assert (made.base_url, made.place) == ("http://h/v1", "openai at h")
     azure = settings({"type": "azure_openai", "api_key": "k"}, AZURE_OPENAI_ENDPOINT="https://r.openai.azure.com/")
     assert (azure.base_url, azure.api_version) == ("https://r.openai.azure.com", "2024-12-01-preview")
+
+
+def test_azure_has_an_endpoint_and_a_version_of_its_own() -> None:
+    written = {"type": "azure_openai", "api_key": "k", "azure_endpoint": "https://r.openai.azure.com"}
+    exported = {"AZURE_OPENAI_ENDPOINT": "https://other.example", "AZURE_OPENAI_API_VERSION": "2025-01-01"}
+    made = settings(written, **exported)
+    assert (made.base_url, made.api_version) == ("https://r.openai.azure.com", "2025-01-01")
+    assert settings({**written, "api_version": "2026-01-01"}, **exported).api_version == "2026-01-01"
+    assert settings({"type": "vllm", "model": "m"}, **exported).api_version == ""
+
+
+def test_a_place_does_not_say_how_to_log_in_there() -> None:
+    assert settings({"type": "vllm", "model": "m", "base_url": "http://me:word@h:8000/v1"}).place == "vllm at h:8000"
 
 
 def test_the_key_is_not_shown() -> None:

@@ -9,6 +9,9 @@ import pytest
 import yaml
 
 from massgen_tui import resources
+from massgen_tui.config.adjust import adjusted
+from massgen_tui.config.model import TeamConfig
+from massgen_tui.config.options import CoordinationMode, Options
 from massgen_tui.coordination.orchestrator import Orchestrator
 from massgen_tui.coordination.settings import Member, Settings
 from massgen_tui.coordination.team import OnServer, Player, Team, Tools
@@ -45,7 +48,11 @@ class InProcess:
 
 
 async def demo(
-    speed: float, tools: Tools | None, agents: Sequence[str] = EVERYBODY, question: str = QUESTION
+    speed: float,
+    tools: Tools | None,
+    agents: Sequence[str] = EVERYBODY,
+    question: str = QUESTION,
+    settings: Settings | None = None,
 ) -> tuple[list[Event], b.RunEnded]:
     folder = resources.folder("configs")
     config = yaml.safe_load((folder / "demo.yaml").read_text("utf-8"))["agents"]
@@ -63,7 +70,7 @@ async def demo(
     events: list[Event] = []
     stream = EventStream()
     stream.subscribe(events.extend)
-    ended = await Orchestrator(Team(question, players, Settings(), stream, lambda _: "")).run()
+    ended = await Orchestrator(Team(question, players, settings or Settings(), stream, lambda _: "")).run()
     return events, ended
 
 
@@ -123,6 +130,31 @@ def test_a_smaller_team_plays_it_too(agents: list[str]) -> None:
     [final] = [event.body.content for event in events if isinstance(event.body, b.FinalAnswer)]
     assert "No model was asked" in final
     assert seconds < 35
+
+
+@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("mode", ["parallel", "decomposition"])
+@pytest.mark.parametrize("agents", [*((agent,) for agent in EVERYBODY), EVERYBODY], ids="+".join)
+def test_in_no_mode_does_anybody_wait_for_a_cue_that_cannot_come(
+    agents: Sequence[str], mode: CoordinationMode, *, quick: bool
+) -> None:
+    config = yaml.safe_load((resources.folder("configs") / "demo.yaml").read_text("utf-8"))
+    config["agents"] = [agent for agent in config["agents"] if agent["id"] in agents]
+    changed = adjusted(TeamConfig.model_validate(config), Options(quick=quick, coordination_mode=mode))
+    (_, ended), seconds = run(demo(0, InProcess(), agents, settings=Settings.of(dict(changed.orchestrator))))
+    assert (ended.state, seconds) == ("finished", 0)
+
+
+def test_a_presenter_waits_for_nobody_once_the_others_have_left() -> None:
+    async def scene() -> b.RunEnded:
+        presenting = {"when": "presentation", "after": {"bob": 1}, "steps": [{"say": "At once."}]}
+        offline = OfflineTeam({"ana": [presenting]}, speed=0)
+        players = [Player(Member(agent), offline.provider(agent)) for agent in ("ana", "bob")]
+        settings = Settings(skip_coordination_rounds=True)
+        return await Orchestrator(Team(QUESTION, players, settings, EventStream(), lambda _: "")).run()
+
+    ended, seconds = run(scene())
+    assert (ended.state, seconds) == ("finished", 0)
 
 
 def test_it_goes_on_without_its_tool_server() -> None:

@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_tui.providers import chat, messages, responses
-from massgen_tui.providers.base import Chunk, Message, ToolCall
+from massgen_tui.providers.base import Message, ToolCall
 from massgen_tui.providers.make import WIRES
-from massgen_tui.providers.reply import Reply
-from massgen_tui.providers.wire import CallIds, Settings, Wire
+from massgen_tui.providers.wire import CallIds, Wire
 from tests.providers import asking
 from tests.providers.server import sse
 
@@ -32,12 +31,6 @@ SHOWN = {"INVALID_JSON": BROKEN.raw}
 def built(wire: Wire, talk: Sequence[Message] = TALK, **backend: Any) -> dict[str, Any]:
     kind = {chat.WIRE: "chatcompletion", responses.WIRE: "openai", messages.WIRE: "claude"}[wire]
     return wire.build(asking.request(talk), asking.settings(kind, **backend))
-
-
-def read(wire: Wire, parts: Sequence[bytes], used: Sequence[str] = (), settings: Settings | None = None) -> list[Chunk]:
-    reply = Reply(wire.reader(used), settings or asking.settings(), {})
-    chunks = [chunk for part in parts for chunk in reply.feed(part)]
-    return chunks if reply.over else [*chunks, *reply.end()]
 
 
 def chat_parts(*deltas: dict[str, Any], finish: str | None = "stop") -> list[bytes]:
@@ -238,20 +231,20 @@ def test_unstored_responses_carry_their_reasoning_themselves() -> None:
     ],
 )
 def test_chat_puts_calls_together(deltas: list[dict[str, Any]], expected: list[tuple[str, str, object]]) -> None:
-    found = asking.calls(read(chat.WIRE, chat_parts(*deltas, finish="tool_calls")))
+    found = asking.calls(asking.read(chat.WIRE, chat_parts(*deltas, finish="tool_calls")))
     assert [(call.id, call.name, call.arguments) for call in found] == expected
 
 
 def test_arguments_that_are_no_json_are_kept() -> None:
     broken = {"index": 0, "id": "x", "function": {"name": "a", "arguments": '{"n": '}}
-    (call,) = asking.calls(read(chat.WIRE, chat_parts({"tool_calls": [broken]}, finish="length")))
+    (call,) = asking.calls(asking.read(chat.WIRE, chat_parts({"tool_calls": [broken]}, finish="length")))
     assert (call.arguments, call.raw) == (None, '{"n": ')
 
 
 @pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])
 def test_chat_reads_reasoning_under_both_names_and_sends_it_back_with_calls(name: str) -> None:
     call = {"index": 0, "id": "x", "function": {"name": "a", "arguments": "{}"}, "extra_content": {"sig": 1}}
-    chunks = read(chat.WIRE, chat_parts({name: "hm"}, {"tool_calls": [call]}))
+    chunks = asking.read(chat.WIRE, chat_parts({name: "hm"}, {"tool_calls": [call]}))
     assert asking.reasoning(chunks) == "hm"
     reply = Message("assistant", "", tuple(asking.calls(chunks)), native=asking.stop(chunks).native)
     (wired,) = built(chat.WIRE, [reply])["messages"]
@@ -262,15 +255,34 @@ def test_chat_reads_reasoning_under_both_names_and_sends_it_back_with_calls(name
 
 def test_chat_reads_content_in_parts() -> None:
     content = [{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}, {"type": "text", "text": "three"}]
-    chunks = read(chat.WIRE, chat_parts({"content": content}))
+    chunks = asking.read(chat.WIRE, chat_parts({"content": content}))
     assert (asking.reasoning(chunks), asking.text(chunks)) == ("hm", "three")
+
+
+def test_chat_reads_the_first_of_several_choices() -> None:
+    choices = [{"index": 1, "delta": {"content": "other"}}, {"index": 0, "delta": {"content": "one"}}]
+    assert asking.text(asking.read(chat.WIRE, [sse({"choices": choices}), sse("[DONE]")])) == "one"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"usage": {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4}}},
+        {"usage": {"prompt_tokens": 9, "prompt_cache_hit_tokens": 4}},
+        {"x_groq": {"usage": {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4}}}},
+        {"choices": [{"usage": {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 4}}}]},
+    ],
+)
+def test_chat_finds_the_usage_wherever_a_server_puts_it(event: dict[str, Any]) -> None:
+    found = asking.usage(asking.read(chat.WIRE, [*chat_parts({"content": "hi"}), sse(event), sse("[DONE]")]))
+    assert (found.input_tokens, found.cached_input_tokens, found.estimated) == (9, 4, False)
 
 
 def test_chat_ends_with_done_or_with_a_reason() -> None:
     said = chat_parts({"content": "hi"}, finish=None)
-    assert asking.stop(read(chat.WIRE, [*said, sse("[DONE]")])).reason == "stop"
-    assert asking.stop(read(chat.WIRE, chat_parts({"content": "hi"}))).reason == "stop"
-    assert asking.failure(read(chat.WIRE, said)).kind == "connection_recovery"
+    assert asking.stop(asking.read(chat.WIRE, [*said, sse("[DONE]")])).reason == "stop"
+    assert asking.stop(asking.read(chat.WIRE, chat_parts({"content": "hi"}))).reason == "stop"
+    assert asking.failure(asking.read(chat.WIRE, said)).kind == "connection_recovery"
 
 
 @pytest.mark.parametrize(
@@ -294,55 +306,11 @@ def test_reasons_to_stop_have_one_vocabulary(wire: Wire, end: Any, reason: str) 
             sse({"type": "message_stop"}),
         ],
     }[wire]()
-    assert asking.stop(read(wire, parts)).reason == reason
-
-
-def test_responses_that_send_everything_at_the_end_are_read() -> None:
-    message = {"type": "message", "content": [{"type": "output_text", "text": "whole"}]}
-    call = {"type": "function_call", "call_id": "c1", "name": "add", "arguments": "{}"}
-    chunks = read(responses.WIRE, [sse({"type": "response.completed", "response": {"output": [message, call]}})])
-    assert asking.text(chunks) == "whole"
-    assert [made.name for made in asking.calls(chunks)] == ["add"]
-    assert asking.stop(chunks).reason == "tool_calls"
-
-
-@pytest.mark.parametrize("kind", ["response.reasoning_summary_text.delta", "response.reasoning_text.delta"])
-def test_responses_reads_reasoning_whole_or_summed_up(kind: str) -> None:
-    done = {"type": "response.completed", "response": {}}
-    assert asking.reasoning(read(responses.WIRE, [sse({"type": kind, "delta": "hm"}), sse(done)])) == "hm"
-
-
-def test_a_failed_response_says_why() -> None:
-    error = {"code": "rate_limit_exceeded", "message": "slow down"}
-    chunks = read(responses.WIRE, [sse({"type": "response.failed", "response": {"error": error}})])
-    assert "gets too many requests (429) in the middle of the reply" in asking.failure(chunks).message
-
-
-def test_messages_counts_the_cache_into_the_input() -> None:
-    usage = {"input_tokens": 5, "cache_read_input_tokens": 70, "cache_creation_input_tokens": 25, "output_tokens": 1}
-    parts = [sse({"type": "message_start", "message": {"usage": usage}}), sse({"type": "message_stop"})]
-    found = asking.usage(read(messages.WIRE, parts))
-    assert (found.input_tokens, found.cached_input_tokens) == (100, 70)
-
-
-def test_messages_keeps_blocks_it_does_not_know() -> None:
-    block = {"type": "web_search_tool_result", "tool_use_id": "s1", "content": [{"url": "u"}]}
-    start = {"type": "server_tool_use", "id": "s1", "name": "web_search", "input": {}}
-    parts = [
-        sse({"type": "content_block_start", "index": 0, "content_block": start}),
-        sse({"type": "content_block_delta", "index": 0, "delta": {"partial_json": '{"query": "q"}'}}),
-        sse({"type": "content_block_stop", "index": 0}),
-        sse({"type": "content_block_start", "index": 1, "content_block": block}),
-        sse({"type": "content_block_stop", "index": 1}),
-        sse({"type": "message_stop"}),
-    ]
-    chunks = read(messages.WIRE, parts)
-    assert not asking.calls(chunks)
-    assert asking.stop(chunks).native.blocks == ({**start, "input": {"query": "q"}}, block)
+    assert asking.stop(asking.read(wire, parts)).reason == reason
 
 
 def test_without_reported_usage_it_is_estimated() -> None:
-    found = asking.usage(read(chat.WIRE, chat_parts({"content": "x" * 40})))
+    found = asking.usage(asking.read(chat.WIRE, chat_parts({"content": "x" * 40})))
     assert (found.output_tokens, found.estimated) == (10, True)
 
 
@@ -390,5 +358,5 @@ KINDS = st.sampled_from(
 def test_whatever_a_server_sends_ends_in_a_chunk(wire: Wire, events: list[tuple[str, Any]]) -> None:
     keys = ("delta", "item", "response", "message", "content_block", "choices", "usage", "error")
     parts = [sse({"type": kind, **dict.fromkeys(keys, value)}) for kind, value in events]
-    last = read(wire, parts)[-1]
+    last = asking.read(wire, parts)[-1]
     assert type(last).__name__ in ("StopChunk", "ErrorChunk")

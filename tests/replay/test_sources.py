@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from massgen_tui.events import bodies as b
 from massgen_tui.logs.read.attempts import locate
+from massgen_tui.logs.read.record import AgentRecord, RunRecord
 from massgen_tui.replay.moment import state_document, steps_document
-from massgen_tui.replay.sources import COARSE, FOREIGN, open_replay
+from massgen_tui.replay.sources import COARSE, FOREIGN, initial_state, known_before, open_replay
 from tests.logs.directories import coordination, entry, line, modern
 from tests.logs.golden import golden_base, golden_files, load, needs_golden, title
 from tests.logs.story import write_into
@@ -50,6 +52,43 @@ def test_events_of_massgen_begin_with_the_team_of_its_other_files(tmp_path: Path
     before = state_document(replay, 0)
     assert (before["question"], list(before["agents"])) == ("Why?", ["ana", "bob"])
     assert state_document(replay, 1)["agents"]["bob"]["text"] == "hello"
+
+
+def test_a_run_that_begins_without_its_team_is_known_by_its_other_files(tmp_path: Path) -> None:
+    metadata = "query: Why?\nconfig: {agents: [{id: ana}, {id: bob}]}\n"
+    events = line(1, "text", "bob", content="x")
+    theirs = modern(tmp_path, {"events.jsonl": events, "execution_metadata.yaml": metadata})
+    assert list(known_before(theirs).agents) == ["ana", "bob"]
+    written = write_into(tmp_path / "ours")
+    written.story.whole()
+    written.writer.close()
+    assert known_before(written.attempt).agents == {}, "its first line tells it"
+    lines = written.attempt.events.read_text().splitlines(keepends=True)
+    written.attempt.events.write_text("{\n" + "".join(lines[1:]))
+    assert list(known_before(written.attempt).agents) == ["ana", "bob"]
+    told = [one.what for one in open_replay(written.attempt).problems]
+    assert told == ["1 line is no event, the first is line 1."], "a damaged run of ours is no foreign one"
+
+
+def test_agents_without_a_number_get_those_that_are_left(tmp_path: Path) -> None:
+    attempt = modern(tmp_path, {"status.json": {}})
+    agents = [AgentRecord("cyd"), AgentRecord("bob", number=1), AgentRecord("ana")]
+    state = initial_state(RunRecord(attempt, "turn/attempt", "killed", agents=agents))
+    assert {agent.id: agent.number for agent in state.agents.values()} == {"ana": 2, "bob": 1, "cyd": 3}
+
+
+def test_what_was_used_is_unknown_until_it_is_told_and_so_is_a_price(tmp_path: Path) -> None:
+    written = write_into(tmp_path)
+    story = written.story
+    story.start()
+    story.round("ana")
+    story.stream.emit(b.Usage(model="m", input_tokens=9, output_tokens=1), "ana")
+    written.writer.close()
+    replay = open_replay(written.attempt)
+    steps = len(replay.timeline.steps)
+    assert state_document(replay, steps - 1)["usage"] is None
+    used = {"input_tokens": 9, "output_tokens": 1, "cost": None, "cost_known": False}
+    assert state_document(replay, steps)["usage"] == used
 
 
 def test_without_events_the_coordination_records_are_the_steps(tmp_path: Path) -> None:

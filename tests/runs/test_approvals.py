@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 import yaml
 
+from massgen_tui.config.model import Agent
 from massgen_tui.config.options import Options
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.events.stream import EventStream
 from massgen_tui.runs.approvals import ApprovalDesk
+from massgen_tui.runs.equipment import ToolsPlace, equip
 from massgen_tui.runs.live import LiveRun
 from massgen_tui.runs.plan import Plan, prepare
 from massgen_tui.state.fold import fold
@@ -105,6 +107,18 @@ def test_approvals_are_shared_by_all_who_keep_them_in_the_same_place() -> None:
     plain, kept = PermissionSettings(), PermissionSettings(persist_approvals=True)
     assert at.approvals(plain) is at.approvals(PermissionSettings(role="implementer"))
     assert at.approvals(plain) is not at.approvals(kept)
+
+
+def test_a_file_server_is_judged_by_where_it_writes(home: Path) -> None:
+    project = home / "project"
+    project.mkdir()
+    files = {"name": "filesystem", "command": "npx", "args": ["-y", "@scope/files", str(project)]}
+    backend = {"type": "offline", "mcp_servers": [files], "permissions": {"enabled": True}}
+    agent = Agent.model_validate({"id": "ana", "backend": backend})
+    permissions = equip([agent], ToolsPlace(home, str), None, ApprovalDesk(True))["ana"].permissions
+    assert permissions is not None
+    decision = permissions.decide("mcp__filesystem__write_file", {"path": ".git/hooks/pre-commit", "content": ""})
+    assert (decision.verdict, decision.demands[0].target) == ("deny", "project/.git/hooks/pre-commit")
 
 
 # -- whole runs ------------------------------------------------------------------------------------------------------

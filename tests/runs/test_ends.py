@@ -138,7 +138,8 @@ def test_a_signal_ends_it_within_two_seconds(home: Path, number: signal.Signals,
         assert process.stdout is not None
         rest = process.stdout.read().splitlines()
     assert took < AT_MOST_SECONDS
-    assert rest[-1] == "CANCELLED: ended by the user"
+    why = "ended by the user" if number == signal.SIGINT else f"ended by a signal ({number.name})"
+    assert rest[-1] == f"CANCELLED: {why}"
     status = status_of(log)
     assert (status["is_complete"], status["finish_reason"]) == (True, "cancelled")
     assert shown(log)["state"] == "interrupted"

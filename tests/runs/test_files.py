@@ -155,6 +155,13 @@ def test_files_go_with_answers_from_a_workspace_to_a_peer_and_into_the_log(home:
     assert list((home / ".massgen" / "workspaces").iterdir()) == []
     assert not copies.exists()
 
+    stored = home / ".massgen" / "snapshots" / attempt.session.name / "ana"
+    assert os.readlink(stored) == ".versions/ana/v1"
+    assert (stored / "hello.txt").read_text() == "from ana"
+    places = json.loads(attempt.status.read_text())["agents"]["ana"]["workspace_paths"]
+    assert places["snapshot_storage"] == str(stored)
+    assert not (stored.parent / "bob").exists()  # its answer had no files
+
 
 @pytest.mark.slow
 def test_an_agent_alone_that_nobody_votes_on_writes_what_it_was_given_in_its_first_round(home: Path) -> None:

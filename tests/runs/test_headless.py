@@ -46,6 +46,7 @@ def team(home: Path, script: dict[str, Any], **top: Any) -> str:
 def test_the_demo_answers_with_the_lines_that_programs_look_for(home: Path) -> None:
     done = run("--demo", "--automation", "--speed", "0", "--output-file", "answer.md", "What?")
     assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("team: demo (3 agents), the demo\n")
     lines = done.stdout.splitlines()
     log = Path(lines[0].removeprefix("LOG_DIR: "))
     assert log.is_dir()

@@ -64,9 +64,11 @@ def soon_gone(pids: list[int]) -> bool:
 
 
 def left(process: subprocess.Popen[str]) -> str:
-    """What the program says on its way out."""
+    """What the program says on its way out, after it has said who is asked."""
     assert process.stderr is not None
-    return process.stderr.read()
+    first, _, rest = process.stderr.read().partition("\n")
+    assert first.startswith("team: ")
+    return rest
 
 
 @pytest.mark.parametrize("number", SIGNALS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from massgen_tui.config.problems import ConfigProblems
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.read.events import read_events
+from massgen_tui.providers.base import Chunk, Provider, Request
 from massgen_tui.runs.live import LiveRun
 from massgen_tui.runs.plan import CannotStart, NothingToRun, Plan, prepare
 from massgen_tui.state.fold import fold
@@ -53,6 +56,49 @@ def until(run: LiveRun, event_type: str) -> list[Event]:
 SIMPLE = {
     "ana": [[{"answer": "One."}], [{"vote": {"for": "agent1", "reason": "mine"}}]],
 }
+
+
+@dataclass
+class Left:
+    """A model that remembers how often it was given back."""
+
+    within: Provider
+    times: int = 0
+
+    @property
+    def model(self) -> str:
+        return self.within.model
+
+    def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
+        return self.within.stream(request)
+
+    async def close(self) -> None:
+        self.times += 1
+        await self.within.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Watched(Plan):
+    """A plan whose models are watched."""
+
+    made: list[Left] = field(default_factory=list)
+
+    def providers(self) -> dict[str, Provider]:
+        watched = {agent: Left(provider) for agent, provider in Plan.providers(self).items()}
+        self.made.extend(watched.values())
+        return dict(watched)
+
+
+def test_every_model_is_given_back_however_the_run_ends(home: Path) -> None:
+    plain = plan_of(home, SIMPLE | {"bob": [[{"fail": {"message": "no", "fatal": True}}]]})
+    plan = Watched(plain.loaded, plain.why, plain.settings, plain.agents, plain.environment, plain.options)
+    for cancelled in (False, True):
+        run = LiveRun(plan, "What?")
+        if cancelled:
+            run.cancel()
+        run.start()
+        finish(run)
+    assert [left.times for left in plan.made] == [1, 1, 1, 1]
 
 
 def test_the_screen_the_file_and_the_fold_agree(home: Path) -> None:
@@ -160,6 +206,28 @@ def test_another_attempt_has_a_log_of_its_own_and_knows_what_was_wrong(home: Pat
     assert any(
         "The team's previous answer was rejected: too short" in getattr(e.body, "user_message", "") for e in told
     )
+
+
+def test_another_attempt_reads_the_question_in_the_words_of_the_first(home: Path) -> None:
+    again = {"tool": {"name": "restart_orchestration", "args": {"reason": "wrong", "instructions": "again"}}}
+    vote = [{"vote": {"for": "agent1", "reason": ""}}]
+    script = {
+        "ana": [
+            {"when": "paraphrase", "steps": [{"say": "In my words."}]},
+            *[[{"answer": "One."}], vote],
+            {"when": "post_evaluation", "steps": [again]},
+            {"when": "paraphrase", "steps": [{"say": "In other words."}]},
+            *[[{"answer": "Two."}], vote],
+        ]
+    }
+    top = {"orchestrator": {"coordination": {"max_orchestration_restarts": 1, "paraphrase_question": True}}}
+    run = LiveRun(plan_of(home, script, top=top), "What?")
+    run.start()
+    finish(run)
+    second = read_events(run.attempt.events).events
+    assert run.attempt.number == 2
+    assert any("<PARAPHRASED MESSAGE> In my words. <" in getattr(e.body, "user_message", "") for e in second)
+    assert sum(e.event_type == "usage" for e in second) == 3, "answer, vote, presentation"
 
 
 def test_a_question_to_the_person_waits_for_the_answer(home: Path) -> None:

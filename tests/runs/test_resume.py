@@ -59,7 +59,7 @@ def first_context(log: Path) -> str:
 def test_a_new_process_goes_on_in_the_same_directory(home: Path) -> None:
     path = team(home, SIMPLE)
     first = run("--config", path, "--automation", "Of France?")
-    second = run("--config", path, "--automation", "--continue", "And of Italy?")
+    second = run("--automation", "--continue", "And of Italy?")
     (listed,) = json.loads(run("--list-sessions", "--json").stdout)["sessions"]
     third = run("--config", path, "--automation", "--session-id", listed["session_id"], "And of Spain?")
     assert [first.returncode, second.returncode, third.returncode] == [0, 0, 0], third.stderr

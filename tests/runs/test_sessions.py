@@ -20,7 +20,7 @@ from massgen_tui.runs.registry import session_id_of
 from massgen_tui.runs.sessions import NoSession, Session, Sessions
 from tests.logs.golden import GOLDEN, needs_golden
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 VOTE = [{"vote": {"for": "agent1", "reason": "mine"}}]
 SIMPLE = {"ana": [[{"answer": "Paris."}], VOTE, [{"answer": "Paris."}]]}
 
@@ -89,6 +89,8 @@ def test_the_files_of_earlier_turns_are_given_to_the_agents(home: Path) -> None:
     session = sessions_of(home).newest()
     kept = home / ".massgen" / "sessions" / session.id / "turn_1" / "workspace"
     assert [path.name for path in kept.iterdir()] == ["hello.txt"]
+    told = json.loads(kept.with_name("metadata.json").read_text())
+    assert (told["models"], told["winning_model"]) == ({"ana": "offline-ana"}, "offline-ana")
     second = play(home, plan, "Again.", session)
     path = min(second.attempt.agent("ana").glob("*/context.txt"))
     assert f"**Earlier turn**: `{kept}` - read-only." in json.loads(path.read_text())["system_message"]
@@ -148,6 +150,29 @@ def test_the_newest_is_the_one_that_was_used_last(home: Path) -> None:
     assert sessions_of(home).newest().id != old.id
     play(home, plan, "Back to the first", old)
     assert sessions_of(home).newest().id == old.id
+
+
+def test_a_session_goes_on_with_the_team_it_began_with(home: Path) -> None:
+    play(home, plan_of(home, SIMPLE), "Of France?")
+    session = sessions_of(home).newest()
+
+    def team(options: Options) -> Path | None:
+        env = {"OPENAI_API_KEY": "k", **os.environ}
+        return prepare(options, env, home, home, session.began_with).loaded.path
+
+    assert team(Options()) == home / "team.yaml"
+    assert team(Options(backend="openai")) is None
+    assert team(Options(demo=True)) not in (None, home / "team.yaml")
+    (home / "team.yaml").unlink()
+    assert team(Options()) is None
+
+
+def test_the_team_of_the_demo_has_a_name_in_the_registry(home: Path) -> None:
+    demo = prepare(Options(demo=True, speed=0), os.environ, home, home)
+    play(home, demo, "Of France?")
+    session = sessions_of(home).newest()
+    assert session.began_with == "@examples/demo"
+    assert prepare(Options(), os.environ, home, home, session.began_with).loaded.path == demo.loaded.path
 
 
 def test_where_nothing_was_asked_there_is_nothing_to_go_on_with(home: Path) -> None:

@@ -97,6 +97,21 @@ def test_a_note_and_a_pause_at_the_end_of_an_attempt_hold_for_the_next(home: Pat
     assert told.body.text == "Be brief."  # type: ignore[attr-defined]
 
 
+WISHES: list[tuple[str, dict[str, Any]]] = [
+    ("resume", {"do": "resume"}),
+    ("tell", {"do": "note", "text": "Be brief.", "agent": "ana"}),
+    ("hurry", {"do": "answer now"}),
+    ("hurry", {"do": "vote now", "agent": "bob"}),
+    ("more_time", {"do": "more time", "seconds": 60}),
+    ("more_round_time", {"do": "more round time", "seconds": 60}),
+    ("more_answers", {"do": "more answers", "count": 1}),
+    ("more_budget", {"do": "more budget", "usd": 0.5}),
+    ("restart", {"do": "restart agent", "agent": "bob"}),
+    ("stop", {"do": "stop agent", "agent": "bob"}),
+]
+
+
+@pytest.mark.slow
 def test_a_folder_steers_a_run_beside_the_app(home: Path) -> None:
     inbox = InboxFolder(home / "inbox", ["ana", "bob"], pytest.fail)
     (home / "inbox" / "early.json").write_text('{"do": "pause"}')
@@ -105,8 +120,16 @@ def test_a_folder_steers_a_run_beside_the_app(home: Path) -> None:
     obey_beside(inbox, run)
     run.start()
     until(run, "steered")
+    for number, (action, wish) in enumerate(WISHES):
+        began = time.monotonic()
+        (home / "inbox" / f"{number}.json").write_text(json.dumps(wish))
+        seen = until(run, "steered")
+        assert time.monotonic() - began < AT_MOST_SECONDS, wish
+        assert [event.body.action for event in seen if isinstance(event.body, b.Steered)] == [action]
+    began = time.monotonic()
     (home / "inbox" / "end.json").write_text('{"do": "cancel"}')
     assert run.wait(PATIENCE)
+    assert time.monotonic() - began < AT_MOST_SECONDS
     assert run.exit_code == 4
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
+from massgen_tui.logs.write.coordination_table import table_text
 from massgen_tui.state.coordination_log import CoordinationLog
 from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState
@@ -49,6 +52,56 @@ def test_a_vote_counts_if_no_answer_has_its_step_or_a_later_one() -> None:
 
 
 KINDS = ("new_answer", "vote_cast")
+
+
+def test_every_step_begins_with_a_record_of_the_answers_that_there_are() -> None:
+    records = log_of(Story().whole().events).records
+    begun = [record for record in records if record.event_type == "iteration_start"]
+    assert [record.context["iteration"] for record in begun] == list(range(1, len(begun) + 1))
+    assert begun[1].details == "Starting coordination iteration 2"
+    assert all(record.agent_id is None for record in begun)
+    pairs = [(record, after.event_type) for record, after in pairwise(records) if record in begun]
+    both = ["agent1.1", "agent2.1"]
+    assert [(record.context["available_answers"], after) for record, after in pairs] == [
+        ([], "status_change"),
+        ([], "status_change"),
+        ([], "new_answer"),
+        (["agent2.1"], "status_change"),
+        (["agent2.1"], "vote_cast"),
+        (["agent2.1"], "new_answer"),
+        (both, "status_change"),
+        (both, "vote_cast"),
+        (both, "status_change"),
+        (both, "vote_cast"),
+        (both, "final_answer"),
+    ]
+
+
+def test_the_winner_streams_again_before_its_round() -> None:
+    records = log_of(Story().whole().events).records
+    last = [(record.event_type, record.agent_id, record.details) for record in records]
+    start = next(place for place, record in enumerate(last) if record[0] == "final_round_start")
+    assert last[start - 1 : start + 3] == [
+        ("status_change", "bob", "Changed to status: streaming"),
+        ("final_round_start", "bob", "Starting final presentation round 2"),
+        ("status_change", "ana", "Changed to status: completed"),
+        ("final_agent_selected", "bob", "Selected as final presenter"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["iteration_start", "status_change"])
+def test_what_is_told_for_programs_makes_no_rows_in_the_table(kind: str) -> None:
+    log = log_of(Story().whole().events)
+    session = {"user_prompt": "?", "agent_ids": ["ana", "bob"]}
+    whole = [record.as_json() for record in log.records]
+    final = next(place for place, record in enumerate(whole) if record["event_type"] == "final_round_start")
+    fewer = [
+        record
+        for place, record in enumerate(whole)
+        if record["event_type"] != kind or (kind == "status_change" and place != final - 1)
+    ]
+    assert len(fewer) < len(whole)
+    assert table_text(session, fewer) == table_text(session, whole)
 
 
 def test_the_winner_is_selected_once_also_where_only_the_presentation_tells() -> None:

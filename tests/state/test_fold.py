@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.state.fold import fold, fold_calls
+from massgen_tui.state.fold import fold, fold_calls, fold_streams
 from massgen_tui.state.records import RunState
 from tests.logs.story import Story
 from tests.state.random_events import event_lists
@@ -80,3 +80,22 @@ def test_a_stretch_of_calls_makes_the_state_that_each_of_them_makes(
     state = after([*before, known])
     calls = [Event(seq, at, "ana", 0, body) for seq, (body, at) in enumerate(stretch, known.seq + 1)]
     assert fold_calls(state, calls) == after(calls, state)
+
+
+_words = st.sampled_from([b.Text, b.Thinking, b.FinalPresentationChunk])
+_times = st.sampled_from(["", "2026-03-01T10:15:00", "2026-03-01T10:16:00"])
+
+
+@given(event_lists(), st.lists(st.tuples(st.sampled_from(["ana", "bob"]), _words, st.text(), _times), min_size=1))
+def test_what_agents_say_in_turn_makes_the_state_that_each_piece_makes(
+    before: list[Event], said: list[tuple[str, type[b.Text], str, str]]
+) -> None:
+    known = [Event(len(before) + seq, "", agent, 0, b.RoundStart()) for seq, agent in enumerate(("ana", "bob"), 1)]
+    state = after([*before, *known])
+    pieces = [
+        Event(seq, at, agent, 0, kind(content=text)) for seq, (agent, kind, text, at) in enumerate(said, state.seq + 1)
+    ]
+    streams: dict[str, list[tuple[Event, str]]] = {}
+    for piece, (agent, _, text, _) in zip(pieces, said, strict=True):
+        streams.setdefault(agent, []).append((piece, text))
+    assert fold_streams(state, streams) == after(pieces, state)

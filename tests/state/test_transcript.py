@@ -76,3 +76,18 @@ def test_a_vote_is_open_until_an_answer_voids_it() -> None:
         [card.void_reason for card in transcript.at(seq) if isinstance(card, VoteCard)] for seq in (before, before + 1)
     ]
     assert votes == [[""], ["agent1.1 came after it"]]
+
+
+def test_what_the_person_does_stands_there_in_plain_words() -> None:
+    story = Story()
+    story.start()
+    story.round("ana")
+    for body in (b.Steered(action="hurry", text="answer"), b.Steered(action="stop")):
+        story.stream.emit(body, "ana")
+    story.stream.emit(b.Steered(action="pause"))
+    found = folded(story.events)
+    said = [
+        [card.text for card in transcript.at(len(story.events)) if isinstance(card, NoteCard)]
+        for transcript in (found.of["ana"], found.team)
+    ]
+    assert said == [["you ask it to answer now", "you stop it"], ["you pause the team"]]

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from mcp import MCPError
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
@@ -35,7 +36,7 @@ def main(kind: str, *args: str) -> None:
         Path(args[0]).write_text(f"{os.getpid()} {child.pid}", encoding="utf-8")
     if kind == "tidy":
         signal.signal(signal.SIGTERM, lambda *_: (note(args[0]), sys.exit()))  # type: ignore[func-returns-value]
-    serve(args)
+    serve(args, ShyServer if kind == "shy" else MCPServer)
     if kind in ("stubborn", "tidy"):
         time.sleep(600)
 
@@ -44,8 +45,22 @@ def note(path: str) -> None:
     Path(path).write_text("left", encoding="utf-8")
 
 
-def serve(args: tuple[str, ...]) -> None:
-    server = MCPServer("tests", log_level="ERROR")
+class ShyServer(MCPServer[Any]):
+    """Has tools that it refuses to run, is silent about its resources, and refuses to tell its prompts."""
+
+    async def call_tool(self, *_: Any, **__: Any) -> Any:
+        raise MCPError(-32000, "not today")
+
+    async def list_resources(self) -> list[Any]:
+        await asyncio.sleep(600)
+        return []
+
+    async def list_prompts(self) -> list[Any]:
+        raise MCPError(-32000, "not for you")
+
+
+def serve(args: tuple[str, ...], kind: type[MCPServer[Any]]) -> None:
+    server = kind("tests", log_level="ERROR")
 
     @server.tool()
     def add(a: int, b: int) -> int:

@@ -108,3 +108,21 @@ def test_empty(source: Path, tmp_path: Path) -> None:
     assert is_empty(tmp_path / "none")
     (tmp_path / "new" / ".git").mkdir(parents=True)
     assert is_empty(tmp_path / "new")
+
+
+def test_of_a_file_that_grows_meanwhile_there_is_no_more_than_it_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, read = tmp_path / "source", os.read
+    source.mkdir()
+    (source / "log").write_bytes(b"x" * 10)
+
+    def reads_while_it_grows(file: int, most: int) -> bytes:
+        if os.fstat(file).st_size == 10:
+            with (source / "log").open("ab") as log:
+                log.write(b"more")
+        return read(file, most)
+
+    monkeypatch.setattr(os, "read", reads_while_it_grows)
+    copied = copy_tree(source, tmp_path / "target")
+    assert (copied.bytes, (tmp_path / "target" / "log").read_bytes()) == (10, b"x" * 10)

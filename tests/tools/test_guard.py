@@ -85,6 +85,12 @@ async def test_a_person_is_asked_once_for_a_run_for_good_or_refuses(tmp_path: Pa
     assert (kept.cover(Demand("command", "make")), kept.cover(Demand("command", "pytest"))) == (True, False)
 
 
+async def test_always_is_this_run_where_approvals_are_not_kept(tmp_path: Path) -> None:
+    box = guarded(tmp_path, Person("always"))
+    assert [await run(box, "pytest") for _ in range(2)] == [NO_TOOL] * 2
+    assert not (tmp_path / "approved.json").exists()
+
+
 async def test_one_answer_settles_the_same_call_of_others_that_wait(tmp_path: Path) -> None:
     person = Person("run")
     box = guarded(tmp_path, person)
@@ -153,7 +159,19 @@ def test_a_write_is_shown_as_the_difference_it_makes(tmp_path: Path) -> None:
     assert written.text == "--- a.txt\n+++ a.txt\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n[no line break at the end]\n"
     edited = preview({"path": "a.txt", "old_text": "two", "new_text": "[/b]"}, demands, tmp_path)
     assert "-two\n+[/b]\n" in edited.text
-    assert preview({"path": "new", "content": "x\n"}, demands, tmp_path).text.startswith("--- (new file)\n+++ new\n")
+    new = preview({"path": "new", "content": "x\n"}, (Demand("write_file", "new"),), tmp_path)
+    assert new.text.startswith("--- (new file)\n+++ new\n")
+
+
+def test_the_difference_is_that_of_the_file_which_is_demanded(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("not this one\n", encoding="utf-8")
+    elsewhere = tmp_path / "project"
+    elsewhere.mkdir()
+    (elsewhere / "a.txt").write_text("one\n", encoding="utf-8")
+    demands = (Demand("write_file", str(elsewhere / "a.txt")),)
+    shown = preview({"path": "a.txt", "content": "two\n"}, demands, tmp_path)
+    assert shown.text.startswith(f"--- {elsewhere}/a.txt\n")
+    assert "-one\n+two\n" in shown.text
 
 
 def test_what_is_shown_is_never_cut(tmp_path: Path) -> None:

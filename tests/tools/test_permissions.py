@@ -92,6 +92,13 @@ def test_of_several_demands_the_strictest_judgement_counts(tmp_path: Path) -> No
 # -- risks, roles, limits --------------------------------------------------------------------------------------------
 
 
+def test_what_is_allowed_is_not_asked_for_and_what_is_denied_is_not_allowed(tmp_path: Path) -> None:
+    rules = {"ask": ["write_file(**)"], "allow": ["write_file(src/**)"], "deny": ["write_file(src/keys/**)"]}
+    guard = permissions(tmp_path, rules=rules)
+    verdicts = [guard.decide(WRITE, {"path": path}).verdict for path in ("a", "src/a", "src/keys/a")]
+    assert verdicts == ["ask", "allow", "deny"]
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "verdict", "risk"),
     [
@@ -101,7 +108,7 @@ def test_of_several_demands_the_strictest_judgement_counts(tmp_path: Path) -> No
         (WRITE, {"path": "/opt/x"}, "ask", "high"),
         (WRITE, {"path": "../x"}, "ask", "high"),
         (WRITE, {"path": ".git/hooks/pre-commit"}, "deny", "low"),
-        (WRITE, {"path": "~/.bashrc"}, "allow", "low"),
+        (WRITE, {"path": "~/.bashrc"}, "deny", "high"),
         (RUN, {"command": "ls"}, "allow", "low"),
         (RUN, {"command": "pytest"}, "ask", "medium"),
         (RUN, {"command": "curl x"}, "ask", "high"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_tui.tools.demands import demands
+from massgen_tui.tools.demands import beginning, demands
 from massgen_tui.tools.rules import ACTIONS, Action, Demand, Rule, matches
 
 
@@ -152,6 +152,27 @@ def test_whatever_is_granted_is_also_touched(action: Action, pattern: str, targe
 )
 def test_what_a_call_demands(tmp_path: Path, tool: str, arguments: dict[str, Any], found: list[str]) -> None:
     assert [str(demand) for demand in demands(tool, arguments, tmp_path)] == found
+
+
+def test_a_relative_path_begins_where_its_server_says(tmp_path: Path) -> None:
+    project, workspace = tmp_path / "project", tmp_path / "workspace"
+    for folder in (project, workspace):
+        folder.mkdir()
+    begins = {"filesystem": beginning({"command": "npx", "args": ["-y", "@scope/files", str(project), str(workspace)]})}
+    (there,) = demands("mcp__filesystem__write_file", {"path": "a"}, workspace, begins)
+    assert there.target == str(project / "a")
+    (here,) = demands("mcp__workspace_tools__write_file", {"path": "a"}, workspace, begins)
+    assert here.target == "a"
+    (home,) = demands("mcp__filesystem__write_file", {"path": "~/.profile"}, workspace, begins)
+    assert home.target == str(Path.home() / ".profile")
+
+
+def test_a_server_that_is_given_no_folder_begins_where_it_is_started(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    assert beginning({"command": "files", "cwd": str(tmp_path)}) == tmp_path
+    assert beginning({"command": "files --verbose data", "cwd": str(tmp_path)}) == tmp_path / "data"
+    assert beginning({"url": "https://files.example"}) == Path.cwd()
+    assert beginning({"command": "files 'data"}) == Path.cwd()
 
 
 def test_links_are_resolved_before_a_path_is_judged(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from massgen_tui.tools.validate import problems, resolved_problems
     [
         {"command": "python -m server"},
         {"command": sys.executable},
+        {"command": "node.exe server.js"},
         {"command": ["/usr/bin/python3.13", "server.py"]},
         {"command": "npx -y @scope/server-filesystem /tmp"},
         {"command": "bash", "args": ["-c", "a | b; echo ${HOME"]},

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
 from massgen_tui.app.actions.action import PART_TITLES, Action, Part, Situation
-from massgen_tui.app.actions.approving import APPROVING
 from massgen_tui.app.actions.asking import ASKING
+from massgen_tui.app.actions.dialogs import DIALOGS
 from massgen_tui.app.actions.everywhere import EVERYWHERE
+from massgen_tui.app.actions.keys import key_name, key_names, types_text
 from massgen_tui.app.actions.pages import PAGES
 from massgen_tui.app.actions.run import RUN
 from massgen_tui.app.actions.team import TEAM
@@ -27,52 +28,17 @@ __all__ = [
     "hints",
     "key_name",
     "key_names",
+    "of_part",
     "types_text",
 ]
 
-ACTIONS: tuple[Action, ...] = (*ASKING, *RUN, *PAGES, *TEAM, *APPROVING, *EVERYWHERE)
+ACTIONS: tuple[Action, ...] = (*ASKING, *RUN, *PAGES, *TEAM, *DIALOGS, *EVERYWHERE)
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
-_KEY_NAMES = {
-    "question_mark": "?",
-    "slash": "/",
-    "vertical_line": "|",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "at": "@",
-    "exclamation_mark": "!",
-    "escape": "esc",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "shift+tab": "⇧tab",
-    "shift+enter": "⇧enter",
-}
-_ASCII_KEYS = {
-    "up": "up",
-    "down": "down",
-    "left": "left",
-    "right": "right",
-    "shift+tab": "S-tab",
-    "shift+enter": "S-enter",
-}
 
-
-def key_name(key: str, *, ascii_only: bool = False) -> str:
-    """A key as people write it."""
-    if ascii_only and key in _ASCII_KEYS:
-        return _ASCII_KEYS[key]
-    return _KEY_NAMES.get(key, key.replace("ctrl+", "^"))
-
-
-def key_names(action: Action, *, ascii_only: bool = False) -> str:
-    """All keys of an action."""
-    if action.numbered:
-        return f"{action.keys[0]}…{action.keys[-1]}" if not ascii_only else f"{action.keys[0]}-{action.keys[-1]}"
-    return " ".join(key_name(key, ascii_only=ascii_only) for key in action.keys)
+def of_part(part: Part) -> list[Action]:
+    """The actions of a part of the screen, in the order in which they are written down."""
+    return [action for action in ACTIONS if action.part == part]
 
 
 def bindings(*parts: Part) -> list[BindingType]:
@@ -80,8 +46,7 @@ def bindings(*parts: Part) -> list[BindingType]:
     return [
         Binding(key, _call(action, key), action.label, show=False, priority=action.first, id=_binding_id(action, key))
         for part in parts
-        for action in ACTIONS
-        if action.part == part
+        for action in of_part(part)
         for key in action.keys
     ]
 
@@ -92,22 +57,6 @@ def _call(action: Action, key: str) -> str:
 
 def _binding_id(action: Action, key: str) -> str:
     return f"{action.id}.{key}" if action.numbered else action.id
-
-
-_SIGNS = frozenset(
-    (
-        *("at", "exclamation_mark", "left_square_bracket"),
-        *("question_mark", "right_square_bracket", "slash", "space", "vertical_line"),
-    )
-)
-
-
-_MOVES = frozenset(("left", "right", "up", "down", "home", "end", "pageup", "pagedown"))
-
-
-def types_text(key: str) -> bool:
-    """Whether a text box takes the key for itself."""
-    return len(key) == 1 or key in _SIGNS or key in _MOVES
 
 
 class Offer(NamedTuple):
@@ -122,7 +71,7 @@ def hints(chain: Sequence[Part], situation: Situation, *, typing: bool, most: in
     """What the footer offers: the keys that work with this focus, the most useful first; never without the way out."""
     taken: set[str] = set()
     offers: list[Offer] = []
-    for action in _from(chain):
+    for action in [action for part in chain for action in of_part(part)]:
         works = action.first or action.typed or not typing
         keys = [key for key in action.keys if key not in taken and (works or not types_text(key))]
         taken.update(action.keys)
@@ -134,8 +83,3 @@ def hints(chain: Sequence[Part], situation: Situation, *, typing: bool, most: in
     most -= min(len(offers) - len(others), most)
     left_out = {offer.action.id for offer in others[most:]}
     return [offer for offer in offers if offer.action.id not in left_out]
-
-
-def _from(chain: Iterable[Part]) -> Iterable[Action]:
-    for part in chain:
-        yield from (action for action in ACTIONS if action.part == part)

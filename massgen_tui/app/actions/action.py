@@ -26,7 +26,6 @@ Part = Literal[
     "about",
     "page",
     "final",
-    "follow_up",
     "rename",
     "details",
     "call",
@@ -64,7 +63,6 @@ PART_TITLES: dict[Part, str] = {
     "files": "The files of an agent",
     "about": "A page about a run",
     "final": "The final answer",
-    "follow_up": "A follow-up question",
     "rename": "A name for a session",
     "details": "The details of a step",
     "call": "A call's arguments and result",
@@ -93,12 +91,9 @@ class Situation:
 
     parts: frozenset[Part] = frozenset({"app"})
     running: bool = False
-    cancelling: bool = False
-    shows_live_run: bool = False
     agents: int = 0
     final: bool = False
     team: bool = True
-    zoomed: bool = False
     copyable: bool = True
     draft: bool = True
     found: bool = False
@@ -127,7 +122,7 @@ class Situation:
 
 
 _OF_BOXES: frozenset[Part] = frozenset({"question", "pasted", "find", "note", "asked", "runs", "rename", "save_team"})
-"""The parts whose actions are for somebody who types something else, or who types the command."""
+"""The parts that nobody is in who types a command: what they do has no name after `/`."""
 
 Reason = Callable[[Situation], str]
 

@@ -7,11 +7,13 @@ from massgen_tui.app.actions.moves import moves
 from massgen_tui.app.actions.reasons import can_ask, can_be_changed, can_go_on, has_pastes, has_rows
 
 ASKING: tuple[Action, ...] = (
-    Action("question.ask", "ask", ("enter",), "Ask the team the question.", can_ask, 1, True, first=True),
+    Action(
+        "question.ask", "ask", ("enter",), "Ask the team the question.", can_ask, hint=1, always_hinted=True, first=True
+    ),
     Action(
         "question.new_line",
         "new line",
-        ("ctrl+j", "shift+enter"),
+        ("ctrl+j", "shift+enter", "alt+enter"),
         "Begin a new line in the question.",
         hint=2,
         first=True,

@@ -26,7 +26,13 @@ RUN: tuple[Action, ...] = (
         "Copy the selection, else this step, else the newest answer.",
         can_copy,
     ),
-    Action("pane.open", "open", ("enter",), "Open or fold the step under the cursor, else the first.", hint=4),
+    Action(
+        "pane.open",
+        "open",
+        ("enter",),
+        "Open or fold the marked step; else mark the newest.",
+        hint=4,
+    ),
     Action("pane.next_step", "next step", ("j",), "The cursor to the next step; after the last: follow."),
     Action("pane.previous_step", "step before", ("k",), "The cursor to the step before."),
     *finding("pane", rank=8),
@@ -51,7 +57,7 @@ RUN: tuple[Action, ...] = (
     ),
     Action("run.servers", "tool servers", ("m",), "The tool servers, and what each offers.", has_agents),
     Action(
-        "run.trouble", "trouble", ("W",), "All that went wrong in the run and around it.", hint=3, hinted=went_wrong
+        "run.trouble", "trouble", ("W",), "All that went wrong in the run and around it.", hint=8, hinted=went_wrong
     ),
     Action("run.zoom", "zoom", ("z",), "Show one agent alone, or all again.", has_agents, 9),
     Action("run.final", "final answer", ("F",), "Read the final answer.", has_final, 3),
@@ -79,6 +85,8 @@ RUN: tuple[Action, ...] = (
     Action("run.pause", "pause", ("P",), "The team waits before its next calls; again: goes on.", is_live),
     Action("run.answer_now", "answer now", ("A",), "The agent in front should answer with what it has.", is_live),
     Action("run.vote_now", "vote now", ("V",), "The agent in front should vote with what it has seen.", is_live),
+    Action("run.all_answer", "all answer now", ("O",), "Each agent should answer with what it has.", is_live),
+    Action("run.all_vote", "all vote now", ("U",), "Each agent should vote with what it has seen.", is_live),
     Action("run.stop_agent", "stop agent", ("X",), "The agent in front takes no further part.", is_live),
     Action("run.restart_agent", "restart agent", ("E",), "The agent in front begins a fresh round.", is_live),
     Action("run.more_time", "more time", ("T",), "Five minutes more before the run's time is up.", is_live),

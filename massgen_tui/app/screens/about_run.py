@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -106,17 +107,17 @@ class RunPage(OpensPages):
     def compose(self) -> ComposeResult:
         """The page between title and hints."""
         yield Bar(self._title, id="title")
-        yield Bar(lambda width: [((self.glyphs["rule"] * width, "faint"),)], classes="rule", id="title-rule")
+        yield self.rule(id="title-rule")
         yield from self.body()
         yield self.hint_bar()
 
+    @abstractmethod
     def body(self) -> Iterable[Widget]:
         """What the page is made of."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show(self) -> None:
         """The run went on, or the page is new: bring all of it up to date."""
-        raise NotImplementedError
 
     def figures(self) -> Sequence[Span]:
         """What the title says on its right."""
@@ -142,10 +143,14 @@ class RunPage(OpensPages):
         if now != self._seen and self.is_current:
             self._seen = now
             self.show()
-            self.query_one("#title", Bar).update()
+            self.refresh_title()
             self.refresh_hints()
             if self.model.closed:
                 self._looking.stop()
+
+    def refresh_title(self) -> None:
+        """Its figures may be others now."""
+        self.query_one("#title", Bar).update()
 
     def _title(self, width: int) -> list[Line]:
         return [page_title(self.NAME, self.model.state.question or self._question, self.figures(), width, self.glyphs)]

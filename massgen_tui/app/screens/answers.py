@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.containers import Container, Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.about_run import RunPage
-from massgen_tui.app.view.answer_rows import AnswerList, agent_token, answer_rows, answer_title, answers_head
-from massgen_tui.app.view.diff_lines import Side
+from massgen_tui.app.view.accent import agent_token
+from massgen_tui.app.view.answer_rows import AnswerList, answer_rows, answer_title, answers_head
+from massgen_tui.app.view.diff_lines import Comparison, DiffPart
 from massgen_tui.app.view.line import Line, Span, flat
 from massgen_tui.app.view.page_title import empty_lines, ruled
 from massgen_tui.app.view.passage import Passage, file_name
@@ -23,7 +24,9 @@ from massgen_tui.app.widgets.bar import Bar
 from massgen_tui.app.widgets.readable import Readable
 from massgen_tui.app.widgets.rows_view import RowsView
 from massgen_tui.app.widgets.text_page import TextPage
+from massgen_tui.app.working import hand_over
 from massgen_tui.insight.answers import ListedAnswer, compared_with, labelled, listed_answers
+from massgen_tui.insight.differences import difference
 from massgen_tui.state.records import AgentState
 
 BESIDE_FROM = 120
@@ -184,8 +187,6 @@ class AnswersScreen(RunPage):
 
     def compare(self) -> None:
         """Compare the answer with the marked one, or with the one before it."""
-        from massgen_tui.app.screens.diff import DiffScreen
-
         chosen = self.chosen
         if chosen is None:
             self.app.notify("There is no answer to compare yet.", markup=False)
@@ -194,9 +195,19 @@ class AnswersScreen(RunPage):
         if other is None:
             self.app.notify("There is nothing to compare it with: it is the first answer.", markup=False)
             return
-        self.app.push_screen(DiffScreen(self._side(other), self._side(chosen)))
+        self._compare(other, chosen)
 
-    def _side(self, answer: ListedAnswer) -> Side:
+    @work(thread=True, exclusive=True, group="compare")
+    def _compare(self, other: ListedAnswer, chosen: ListedAnswer) -> None:
+        parts = [DiffPart(difference(other.text, chosen.text))]
+        hand_over(self, self._show_comparison, Comparison(self._named(other), self._named(chosen), parts))
+
+    def _show_comparison(self, compared: Comparison) -> None:
+        from massgen_tui.app.screens.diff import DiffScreen
+
+        if self.is_active:
+            self.app.push_screen(DiffScreen(compared))
+
+    def _named(self, answer: ListedAnswer) -> Sequence[Span]:
         colour = agent_token(self.model.state.agents, answer.agent)
-        name = ((flat(answer.label), "strong"), (" ", ""), (flat(answer.agent), colour))
-        return Side(answer.label, answer.text, name)
+        return ((flat(answer.label), "strong"), (" ", ""), (flat(answer.agent), colour))

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import HintingModal
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.approval_lines import approval_document, approval_reason, approval_title
 from massgen_tui.app.view.line import Line
 from massgen_tui.app.widgets.bar import Bar
@@ -37,14 +37,13 @@ class ApprovalDialog(HintingModal[Answer]):
         self.request_id, self.who = asked.request_id, asked.agent
         self.ready = False
         self._colour, self._behind = accent(number), waiting
-        self._document = approval_document(asked)
 
     def compose(self) -> ComposeResult:
         """Who and why above, what would run below."""
         with Vertical(id="dialog"):
             yield Bar(self._title, id="who")
             yield Bar(self._reason, id="why")
-            yield LineView(self._document, id="asks")
+            yield LineView(approval_document(self.asked, self.glyphs), id="asks")
             yield self.hint_bar()
 
     def on_mount(self) -> None:

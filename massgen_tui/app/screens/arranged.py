@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,9 +16,10 @@ from massgen_tui.app.view.blocks import FILTERS
 from massgen_tui.app.view.document import Position
 from massgen_tui.app.view.layout import LOW, MODE_WORDS, MODES, Mode, layout
 from massgen_tui.app.view.line import Line
-from massgen_tui.app.view.team_list import team_list
-from massgen_tui.app.widgets.agent_pane import AgentView
-from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.view.strip import agent_at
+from massgen_tui.app.view.team_list import listed_at, team_list
+from massgen_tui.app.widgets.agent_pane import AgentView, StepsPane
+from massgen_tui.app.widgets.bar import Bar, ClickedBar
 from massgen_tui.app.widgets.ground import GroundRow
 from massgen_tui.app.widgets.pane_grid import PaneGrid
 from massgen_tui.app.widgets.table_drawer import TableDrawer
@@ -47,14 +49,14 @@ class Arranged(Steers):
         self._grid = PaneGrid(self.model, id="panes")
         if self.program.choices.now.filter in FILTERS:
             self._grid.only = self.program.choices.now.filter
-        self._team = Bar(self._team_lines, id="team")
+        self._team = ClickedBar(self._team_lines, id="team")
         self._team.display = False
         with GroundRow(id="middle"):
             yield self._grid
             yield self._team
-        drawer = TableDrawer(self.model, self._question, id="drawer")
-        drawer.display = False
-        yield drawer
+        self._drawer = TableDrawer(self.model, self._question, id="drawer")
+        self._drawer.display = False
+        yield self._drawer
 
     @property
     def mode(self) -> Mode:
@@ -67,9 +69,9 @@ class Arranged(Steers):
         """The agent whose pane has, or had, the focus."""
         return self._grid.agent
 
+    @abstractmethod
     def refresh_chrome(self) -> None:
         """What stands above and below may be other than before."""
-        raise NotImplementedError
 
     def _team_lines(self, width: int) -> list[Line]:
         return team_list(self.strip_input(), width, self._team.size.height, self.glyphs)
@@ -88,7 +90,7 @@ class Arranged(Steers):
             if place is not None:
                 pane.view.stand_at(place)
         self._has_chosen = True
-        self._go_to(min(reading.at, len(self._grid.panes) - 1), focus=True)
+        self._go_to(min(reading.at, len(self._grid.panes) - 1), focus=self._keys_in_panes)
 
     def on_resize(self) -> None:
         """Another size has another layout."""
@@ -96,7 +98,7 @@ class Arranged(Steers):
 
     def _lay_out(self) -> None:
         width, height = self.size
-        drawer, mode = self.query_one(TableDrawer), self.mode
+        drawer, mode = self._drawer, self.mode
         room = height if not drawer.display or drawer.has_class("-full") else height - height // 2
         plan = layout(width, room, len(self._grid.panes), self._grid.at, zoomed=self.zoomed, mode=mode)
         by_time = mode == "timeline" and not self.zoomed
@@ -142,6 +144,28 @@ class Arranged(Steers):
             self._grid.at = place
             self.query_one("#strip", Bar).update()
             self._team.update()
+
+    @on(ClickedBar.Clicked, "#strip")
+    def _strip_clicked(self, click: ClickedBar.Clicked) -> None:
+        self._clicked(agent_at(self.strip_input(), click.bar.size.width, self._strip_style, click.x, click.y), click)
+
+    @on(ClickedBar.Clicked, "#team")
+    def _team_clicked(self, click: ClickedBar.Clicked) -> None:
+        self._clicked(listed_at(self.strip_input(), click.bar.size.height, click.y), click)
+
+    def _clicked(self, agent: str, click: ClickedBar.Clicked) -> None:
+        """A click goes to the agent, a double click shows it alone, or all again."""
+        place = self._grid.place_of(agent)
+        if place is None:
+            return
+        if click.twice:
+            self.action_zoom()
+        else:
+            self.show_agent(place)
+
+    @on(StepsPane.TitleClicked)
+    def _title_clicked(self) -> None:
+        self.action_zoom()
 
     @on(AgentView.Filtered)
     def _keep_filter(self, message: AgentView.Filtered) -> None:
@@ -194,7 +218,10 @@ class Arranged(Steers):
 
     def _cycle(self, by: int) -> None:
         self._has_chosen = True
-        drawer = self.query_one(TableDrawer)
+        drawer = self._drawer
+        if not self._keys_in_panes and self.focused is not drawer.rows_view:  # something is typed below
+            self._go_to(self._grid.at, focus=True)
+            return
         agents = len(self._grid.panes)
         at = agents if self.focused is drawer.rows_view else self._grid.at
         to = (at + by) % (agents + drawer.display)
@@ -211,16 +238,15 @@ class Arranged(Steers):
 
     def action_table(self) -> None:
         """Open or close the table."""
-        drawer = self.query_one(TableDrawer)
-        self._show_table(not drawer.display)
+        self._show_table(not self._drawer.display)
 
     def action_full_table(self) -> None:
         """The table over the whole screen, or back to half of it."""
-        drawer = self.query_one(TableDrawer)
+        drawer = self._drawer
         self._show_table(open_=True, full=not (drawer.display and drawer.has_class("-full")))
 
     def _show_table(self, open_: bool, *, full: bool = False, focus: bool = True) -> None:
-        drawer = self.query_one(TableDrawer)
+        drawer = self._drawer
         drawer.display = open_
         drawer.set_class(full or self.size.height < LOW, "-full")
         self.program.choose(table=open_)
@@ -233,5 +259,5 @@ class Arranged(Steers):
             self._go_to(self._grid.at, focus=True)
 
     def _close_full_table(self) -> None:
-        if self.query_one(TableDrawer).has_class("-full"):
+        if self._drawer.has_class("-full"):
             self._show_table(open_=False)

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import HintingModal
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.asked_lines import asked_title
 from massgen_tui.app.view.document import Document
 from massgen_tui.app.view.draft import Draft

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 
 from massgen_tui.app.actions import Part, hints, key_name
 from massgen_tui.app.parts import chain, is_typing
+from massgen_tui.app.patching import Patching
 from massgen_tui.app.view.glyphs import Glyphs
 from massgen_tui.app.view.hint_line import Hint, hint_line
 from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.passage import Passage
 from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.docked_form import DockedForm
 
 if TYPE_CHECKING:
     from massgen_tui.app.app import MassgenApp
@@ -25,7 +29,14 @@ class Hinting(Screen[Result]):
 
     PART: ClassVar[Part]
     AUTO_FOCUS = ""
+    FOOT: ClassVar[str] = "#hints"
+    """What a form that is typed in stands above."""
     _hints: Bar | None = None
+    _before_form: Widget | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._compositor = Patching()
 
     @property
     def program(self) -> MassgenApp:
@@ -41,6 +52,14 @@ class Hinting(Screen[Result]):
     def in_front(self) -> Passage | None:
         """The text that the screen is about, where that is more than its view shows."""
         return None
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Close with a result; a screen that is not in front, such as one that is closed already, closes no other."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def rule(self, *, id: str | None = None) -> Bar:
+        """A thin line from side to side."""
+        return Bar(lambda width: [((self.glyphs["rule"] * width, "faint"),)], id=id, classes="rule")
 
     def hint_bar(self) -> Bar:
         """The last line of the screen."""
@@ -67,6 +86,26 @@ class Hinting(Screen[Result]):
 
     def _focus_moved(self, _focused: Any) -> None:
         self.refresh_hints()
+
+    def dock(self, form: DockedForm) -> None:
+        """Have something typed below what is read, which goes on and can be scrolled."""
+        if self._before_form is None:
+            self._before_form = self.focused
+        self.mount(form, before=self.FOOT)
+
+    def undock(self, form: DockedForm) -> None:
+        """It is typed: the keys go back to where they were."""
+        form.remove()
+        before, self._before_form = self._before_form, None
+        if before is not None and before.is_attached and before.display:
+            before.focus()
+
+    def leave_form(self) -> bool:
+        """Close what is open for typing; false if nothing is."""
+        forms = list(self.query(DockedForm))
+        for form in forms:
+            form.leave()
+        return bool(forms)
 
     def on_rows_view_moved(self) -> None:
         """A list may have got its first row, or none is left."""

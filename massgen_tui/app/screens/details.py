@@ -110,7 +110,7 @@ class DetailsScreen(Hinting[None]):
     def compose(self) -> ComposeResult:
         """The page between title and hints."""
         yield Bar(self._title, id="title")
-        yield Bar(lambda width: [((self.glyphs["rule"] * width, "faint"),)], classes="rule")
+        yield self.rule()
         if self._details.markdown:
             yield TextPage(self._details.passage, id="answer")
         elif self._details.call is not None:

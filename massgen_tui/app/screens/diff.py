@@ -1,22 +1,25 @@
-"""Two texts compared: answers, or a file before and after."""
+"""Texts compared: two answers, a file before and after, or all files of two moments."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from textual import work
 from textual.app import ComposeResult
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import Hinting
-from massgen_tui.app.view.diff_lines import SIDE_BY_SIDE_FROM, Side, diff_counts, diff_document
+from massgen_tui.app.view.diff_lines import SIDE_BY_SIDE_FROM, Comparison, DiffPage, diff_counts, diff_page
+from massgen_tui.app.view.document import GUTTER, Document
+from massgen_tui.app.view.glyphs import Glyphs
 from massgen_tui.app.view.line import Line, Span, flat, spread
 from massgen_tui.app.view.passage import Passage, file_name
 from massgen_tui.app.widgets.bar import Bar
-from massgen_tui.app.widgets.page_view import PageView
-from massgen_tui.insight.differences import difference
+from massgen_tui.app.widgets.stepped_page import SteppedPage
+from massgen_tui.app.working import hand_over
 
 
-class DiffView(PageView, inherit_bindings=False):
+class DiffView(SteppedPage, inherit_bindings=False):
     """The lines of a comparison."""
 
     PART: ClassVar[Part] = "diff"
@@ -40,23 +43,36 @@ class DiffView(PageView, inherit_bindings=False):
         return self.screen
 
 
+class _Wanted(NamedTuple):
+    """A comparison in one of its forms: side by side in so many columns, one below the other where that is 0."""
+
+    compared: Comparison
+    columns: int = 0
+
+    def page(self, glyphs: Glyphs) -> DiffPage:
+        """Its lines; long texts have so many that it takes a while to make them."""
+        return diff_page(self.compared, self.columns, glyphs, beside=self.columns > 0)
+
+
 class DiffScreen(Hinting[None]):
     """What is different between two texts, from the first to the second."""
 
     AUTO_FOCUS = "DiffView"
 
-    def __init__(self, before: Side, after: Side, about: str = "") -> None:
+    def __init__(self, compared: Comparison) -> None:
         super().__init__()
-        self._before, self._after, self._about = before, after, about
-        self._compared = difference(before.text, after.text)
-        self._beside: bool | None = None
-        """What the user chose; None until then, and the width decides."""
+        self._compared = compared
+        self._beside = True
+        """Whether lines stand side by side where there is room."""
+        self._wanted: _Wanted | None = None
 
     def compose(self) -> ComposeResult:
         """The comparison between title and hints."""
         yield Bar(self._title, id="title")
-        yield Bar(lambda width: [((self.glyphs["rule"] * width, "faint"),)], classes="rule")
-        yield DiffView(id="diff")
+        yield self.rule()
+        document = Document()
+        document.append([("  ", GUTTER), ("Comparing.", "dim")])
+        yield DiffView(document, id="diff")
         yield self.hint_bar()
 
     def on_resize(self) -> None:
@@ -64,23 +80,34 @@ class DiffScreen(Hinting[None]):
         self._show()
 
     def _show(self) -> None:
-        view = self.query_one(DiffView)
-        room = self.size.width
-        beside = room >= SIDE_BY_SIDE_FROM if self._beside is None else self._beside and room >= SIDE_BY_SIDE_FROM
-        view.show(diff_document(self._compared, room, self.glyphs, beside=beside), from_start=True)
+        beside = self._beside and self.size.width >= SIDE_BY_SIDE_FROM
+        wanted = _Wanted(self._compared, self.size.width if beside else 0)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._lay_out(wanted)
+
+    @work(thread=True, exclusive=True, group="diff")
+    def _lay_out(self, wanted: _Wanted) -> None:
+        hand_over(self, self._laid_out, wanted, wanted.page(self.glyphs))
+
+    def _laid_out(self, wanted: _Wanted, page: DiffPage) -> None:
+        if wanted is self._wanted:
+            self.query_one(DiffView).show_stepped(page.document, page.places)
 
     @property
     def passage(self) -> Passage:
         """The comparison as text."""
-        before, after = ("".join([text for text, _ in side.name]) for side in (self._before, self._after))
-        text = diff_document(self._compared, self.size.width, self.glyphs, beside=False).whole()
-        file = file_name(self._about, before, after, ending=".diff")
+        compared = self._compared
+        before, after = ("".join([text for text, _ in name]) for name in (compared.before, compared.after))
+        text = _Wanted(compared).page(self.glyphs).document.whole()
+        file = file_name(compared.about, before, after, ending=".diff")
         return Passage(f"--- {before}\n+++ {after}\n{text}", "the comparison", file)
 
     def _title(self, width: int) -> list[Line]:
-        left: list[Span] = [(" diff ", "dim"), *([(flat(self._about), "strong"), ("  ", "")] if self._about else [])]
-        left += [*self._before.name, (f" {self.glyphs['to']} ", "faint"), *self._after.name]
-        right = [*diff_counts(self._compared), (" ", "")]
+        its = self._compared
+        left: list[Span] = [(" diff ", "dim"), *([(flat(its.about), "strong"), ("  ", "")] if its.about else [])]
+        left += [*its.before, (f" {self.glyphs['to']} ", "faint"), *its.after]
+        right = [*diff_counts(its.parts), (" ", "")]
         return [tuple(spread(left, right, width, self.glyphs["ellipsis"]))]
 
     def lay_out_otherwise(self) -> None:
@@ -88,12 +115,11 @@ class DiffScreen(Hinting[None]):
         if self.size.width < SIDE_BY_SIDE_FROM:
             self.app.notify(f"Side by side needs {SIDE_BY_SIDE_FROM} columns.", markup=False)
             return
-        self._beside = not (self._beside is None or self._beside)
+        self._beside = not self._beside
         self._show()
 
     def swap(self) -> None:
         """Compare the other way round."""
-        self._before, self._after = self._after, self._before
-        self._compared = difference(self._before.text, self._after.text)
+        self._compared = self._compared.swapped
         self.query_one("#title", Bar).update()
         self._show()

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import Hinting
 from massgen_tui.app.screens.save import SaveDialog
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.line import Line, Span, clip, flat, spread
 from massgen_tui.app.view.passage import Passage
 from massgen_tui.app.widgets.bar import Bar
@@ -31,8 +31,8 @@ class FinalScreen(Hinting[None]):
     def compose(self) -> ComposeResult:
         """The winner above, the answer below."""
         yield Bar(self._title, id="title")
-        yield Bar(lambda width: [((self.glyphs["rule"] * width, "faint"),)], classes="rule")
-        yield TextPage(self.in_front, id="answer")
+        yield self.rule()
+        yield TextPage(self.in_front, leave=self._leave, id="answer")
         yield self.hint_bar()
 
     def on_mount(self) -> None:
@@ -53,7 +53,13 @@ class FinalScreen(Hinting[None]):
             who += [(" by ", "dim"), (flat(winner.id), f"{accent(winner.number)} strong")]
         if state.winner_how:
             who.append((f" ({flat(state.winner_how)})", "dim"))
-        return [tuple(spread(who, [(clip(flat(state.question), width // 2), "dim"), (" ", "")], width))]
+        ellipsis = self.glyphs["ellipsis"]
+        asked = clip(flat(state.question), width // 2, ellipsis)
+        return [tuple(spread(who, [(asked, "dim"), (" ", "")], width, ellipsis))]
+
+    def _leave(self) -> None:
+        if not self.leave_form():
+            self.app.pop_screen()
 
     def action_follow_up(self) -> None:
         """Ask what comes next."""

@@ -11,6 +11,7 @@ from textual.containers import Container
 from massgen_tui import resources
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import Hinting
+from massgen_tui.app.view.flowing import flowing
 from massgen_tui.app.view.help_lines import KEYS_TOPIC, help_document, help_topics, topics_line
 from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.passage import Passage
@@ -34,7 +35,7 @@ class HelpScreen(Hinting[None]):
     def compose(self) -> ComposeResult:
         """The page between the topics and the hints."""
         yield Bar(self._title, id="title")
-        yield Bar(lambda width: [((self.glyphs["rule"] * width, "faint"),)], classes="rule")
+        yield self.rule()
         yield Container(id="topic")
         yield self.hint_bar()
 
@@ -47,23 +48,26 @@ class HelpScreen(Hinting[None]):
         return [topics_line(self._topics, self._at, width, self.glyphs)]
 
     async def _show(self, at: int) -> None:
+        """Another topic; the one before stays in sight until it is there."""
         self._at = at
+        self.query_one("#title", Bar).update()
         holder = self.query_one("#topic", Container)
-        await holder.remove_children()
-        page = self._page(self._topics[at])
+        before, page = list(holder.children), self._page(self._topics[at])
+        page.display = False
         await holder.mount(page)
+        page.display = True
         if isinstance(page, PageView):
             page.focus()
             self.call_after_refresh(page.to_start)
         else:
             page.take_keys()
-        self.query_one("#title", Bar).update()
+        await holder.remove_children(before)
 
     def _page(self, topic: str) -> PageView | TextPage:
         if topic == KEYS_TOPIC:
             return PageView(help_document(self._here, self.glyphs))
         text = resources.document(topic).read_text("utf-8")
-        return TextPage(Passage(text, f"“{topic}”", f"{topic}.md"))
+        return TextPage(Passage(flowing(text), f"“{topic}”", f"{topic}.md", text))
 
     async def action_next(self) -> None:
         """The next topic; after the last the first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -26,6 +27,7 @@ from massgen_tui.app.widgets.rows_view import RowsView
 
 HERE = "here"
 LOOK_AGAIN_SECONDS = 3.0
+SAID_AFTER_SECONDS = 0.3
 
 
 class RunList(RowsView):
@@ -65,17 +67,19 @@ class HomeScreen(Hinting[None]):
         super().__init__()
         self._runs: Sequence[PastRun] | None = None
         self._look_again: Timer | None = None
+        self._soon: Timer | None = None
+        self._opening = False
 
     def compose(self) -> ComposeResult:
         """Chrome above and below, the box and the list between."""
         yield Bar(self._title, id="title")
-        yield Bar(self._rule, classes="rule")
+        yield self.rule()
         yield Bar(lambda _width: [((" Ask the team", "strong"),)], classes="heading")
         yield QuestionForm(id="ask")
         yield Bar(self._team_line, id="team-line")
         yield Bar(self._list_title, id="list-title", classes="heading")
         yield RunList(self._rows, id="runs")
-        yield Bar(self._rule, classes="rule")
+        yield self.rule()
         yield self.hint_bar()
 
     def suggest(self, question: str) -> None:
@@ -114,10 +118,20 @@ class HomeScreen(Hinting[None]):
         return [tuple(line)]
 
     def _list_title(self, width: int) -> list[Line]:
-        return [list_title(None if self._runs is None else len(self._runs), width, self.glyphs)]
+        count = None if self._runs is None else len(self._runs)
+        return [list_title(count, width, self.glyphs, opening=self._opening)]
 
-    def _rule(self, width: int) -> list[Line]:
-        return [((self.glyphs["rule"] * width, "faint"),)]
+    def opens(self, run: bool) -> None:
+        """A run is being read, which is said if it takes long; or that is over."""
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(SAID_AFTER_SECONDS, partial(self._say_opening, True)) if run else None
+        if not run:
+            self._say_opening(False)
+
+    def _say_opening(self, opening: bool) -> None:
+        self._opening = opening
+        self.query_one("#list-title", Bar).update()
 
     def _rows(self, width: int, _cursor: int) -> Sequence[Row]:
         now = self.program.now()
@@ -190,11 +204,10 @@ class HomeScreen(Hinting[None]):
 
     @on(RowsView.Chosen, "#runs")
     def _open(self, message: RowsView.Chosen) -> None:
+        run = self._listed(message.row.key)
         if message.row.key == HERE:
             self.program.show_current()
-            return
-        run = self._listed(message.row.key)
-        if run is not None:
+        elif run is not None:
             self.program.open_run(run)
 
     @on(RunList.Meant)
@@ -204,8 +217,10 @@ class HomeScreen(Hinting[None]):
             self.app.notify("There is no session under the cursor.", severity="warning", markup=False)
         elif message.what == "rename":
             self.program.rename(run)
+        elif message.key == HERE:
+            self.program.show_current(goes_on=True)
         else:
-            self.program.follow_up(run.session)
+            self.program.open_run(run, goes_on=True)
 
     def _listed(self, key: str) -> PastRun | None:
         return next((run for run in self._runs or [] if run.key == key or (run.here and key == HERE)), None)
@@ -216,7 +231,7 @@ def _about(team: Team | None, key: str) -> str:
         case None:
             return "looking for a team"
         case TeamReady(why=why):
-            return f"Team from {why}." if why else ""
+            return f"Team: {why}." if why else ""
         case NoTeam():
             return f"There is no team yet: no configuration and no key was found. {key} makes one."
         case BadConfig(mistakes=mistakes):

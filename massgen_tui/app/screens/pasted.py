@@ -31,7 +31,7 @@ class PastedScreen(Hinting[tuple[str, str]]):
     def compose(self) -> ComposeResult:
         """The page between title and hints."""
         yield Bar(self._title, id="title")
-        yield Bar(lambda width: [((self.glyphs["rule"] * width, "faint"),)], classes="rule")
+        yield self.rule()
         yield PageView(self._document)
         yield self.hint_bar()
 

@@ -11,15 +11,7 @@ from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import HintingModal
 from massgen_tui.app.view.line import Line, flat
 from massgen_tui.app.widgets.bar import Bar
-from massgen_tui.app.widgets.typing_box import TypingBox
-
-
-class NameBox(TypingBox):
-    """One line."""
-
-    def on_mount(self) -> None:
-        """Go on where the name ends."""
-        self.move_cursor(self.document.end)
+from massgen_tui.app.widgets.typing_box import LineBox
 
 
 class RenameDialog(HintingModal[str]):
@@ -27,7 +19,7 @@ class RenameDialog(HintingModal[str]):
 
     PART: ClassVar[Part] = "rename"
     BINDINGS = bindings("rename")
-    AUTO_FOCUS = "NameBox"
+    AUTO_FOCUS = "LineBox"
 
     def __init__(self, name: str, question: str) -> None:
         super().__init__()
@@ -37,7 +29,7 @@ class RenameDialog(HintingModal[str]):
         """What it is above, the box below."""
         with Vertical(id="dialog"):
             yield Bar(self._title, id="dialog-title")
-            yield NameBox("No name: its question stands for it", self._named, wrap=False)
+            yield LineBox("No name: its question stands for it", self._named)
             yield self.hint_bar()
 
     def _title(self, _width: int) -> list[Line]:
@@ -45,7 +37,7 @@ class RenameDialog(HintingModal[str]):
 
     def action_keep(self) -> None:
         """The session is called so from now on."""
-        self.dismiss(" ".join(self.query_one(NameBox).text.split()))
+        self.dismiss(" ".join(self.query_one(LineBox).text.split()))
 
     def action_close(self) -> None:
         """The name stays as it was."""

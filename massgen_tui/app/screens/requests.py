@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from massgen_tui.app.screens.about_run import OpensPages
 from massgen_tui.app.screens.approval import ApprovalDialog
 from massgen_tui.app.screens.asked import AskedDialog
@@ -38,10 +40,11 @@ class Requests(OpensPages):
     def mind_requests(self) -> None:
         """Show what has not been shown; take the dialog away when nobody waits for it any more."""
         waiting = {asked.request_id: asked for asked in self.requests}
-        if self._dialog is not None and self._dialog.request_id not in waiting:
-            self._dialog.dismiss(None)
-            self.app.notify(f"{self._dialog.who} waits no longer.", severity="warning", markup=False)
+        dialog = self._dialog
+        if dialog is not None and dialog.request_id not in waiting and dialog.is_active:
             self._dialog = None
+            dialog.dismiss(None)
+            self.app.notify(f"{dialog.who} waits no longer.", severity="warning", markup=False)
         for request_id, asked in waiting.items():
             if request_id in self._shown or self._dialog is not None:
                 continue
@@ -62,26 +65,29 @@ class Requests(OpensPages):
         number = self.model.state.agents[asked.agent].number
         if isinstance(asked, Question):
             self._dialog = question = AskedDialog(asked, number, self._drafts.get(asked.request_id, Draft()))
-            self.app.push_screen(question, self._answered)
+            self.app.push_screen(question, partial(self._answered, question))
         else:
             self._dialog = approval = ApprovalDialog(asked, number, lambda: len(self.requests))
-            self.app.push_screen(approval, self._decided)
+            self.app.push_screen(approval, partial(self._decided, approval))
 
-    def _answered(self, reply: tuple[bool, Draft] | None) -> None:
-        dialog, self._dialog = self._dialog, None
-        if dialog is None or reply is None:
+    def _answered(self, dialog: AskedDialog, reply: tuple[bool, Draft] | None) -> None:
+        self._closed_dialog(dialog)
+        if reply is None:
             return
         done, draft = reply
         if done:
-            self.source.answer(dialog.request_id, draft.whole.strip() or None)
+            self._answer(dialog.request_id, draft.whole.strip() or None)
         else:
             self._drafts[dialog.request_id] = draft
-        self._chrome_stale = True
 
-    def _decided(self, answer: Answer | None) -> None:
-        dialog, self._dialog = self._dialog, None
-        if dialog is not None and answer is not None:
+    def _decided(self, dialog: ApprovalDialog, answer: Answer | None) -> None:
+        self._closed_dialog(dialog)
+        if answer is not None:
             self._answer(dialog.request_id, answer)
+
+    def _closed_dialog(self, dialog: AskedDialog | ApprovalDialog) -> None:
+        if self._dialog is dialog:  # else the next one is open already
+            self._dialog = None
         self._chrome_stale = True
 
     def _answer(self, request_id: str, text: str | None) -> None:

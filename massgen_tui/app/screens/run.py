@@ -14,10 +14,12 @@ from massgen_tui.app.screens.arranged import Arranged, Reading
 from massgen_tui.app.sources import EventSource
 from massgen_tui.app.view.run_model import Changes, RunModel
 from massgen_tui.app.view.turn_place import NOWHERE, TurnPlace
-from massgen_tui.app.widgets.table_drawer import TableDrawer
+from massgen_tui.events.event import Event
 
 PUMP_SECONDS = 1 / 30
 CHROME_SECONDS = 0.25
+MOST_AT_ONCE = 5000
+"""Events: a long run that is opened fills the screen in steps, between which keys get their turn."""
 TABLE_FROM = 30
 """With so many rows the table opens by itself where it was open the last time."""
 
@@ -36,7 +38,11 @@ class RunScreen(Arranged):
         """Where the person was in this turn when it was left."""
         self.key = key
         """Its row in the list of runs."""
+        self.goes_on = False
+        """Whether it was opened to ask what comes next."""
         self._presenting = False
+        self._come: list[Event] = []
+        """What the source gave and the model has not taken yet."""
         self._watched = not source.finished
         """Whether somebody waits for its end."""
 
@@ -54,6 +60,8 @@ class RunScreen(Arranged):
         self._pumping = self.set_interval(PUMP_SECONDS, self._pump)
         self._chrome = self.set_interval(CHROME_SECONDS, self.refresh_chrome)
         self._pump()
+        if self.goes_on:
+            self.call_after_refresh(self.program.perform, "run.follow_up")
 
     @property
     def live(self) -> bool:
@@ -66,7 +74,8 @@ class RunScreen(Arranged):
 
     def _pump(self) -> None:
         over = self.source.finished
-        events = self.source.drain()
+        self._come += self.source.drain()
+        events, self._come = self._come[:MOST_AT_ONCE], self._come[MOST_AT_ONCE:]
         changes = self.model.take(events) if events else Changes()
         if changes.team:
             self.call_later(self._mount_panes)
@@ -108,9 +117,8 @@ class RunScreen(Arranged):
             self._go_to(place, focus=self._keys_in_panes)
 
     def _refresh_table(self) -> None:
-        drawer = self.query_one(TableDrawer)
-        if drawer.display:
-            drawer.refresh_rows()
+        if self._drawer.display:
+            self._drawer.refresh_rows()
 
     def refresh_chrome(self) -> None:
         """What stands above and below may be other than before."""
@@ -120,9 +128,8 @@ class RunScreen(Arranged):
             return
         for bar in (*self._bars, self._team):
             bar.update()
-        drawer = self.query_one(TableDrawer)
-        if drawer.display and self._chrome_stale:
-            drawer.refresh_head()
+        if self._drawer.display and self._chrome_stale:
+            self._drawer.refresh_head()
         if self._chrome_stale:
             self._chrome_stale = False
             self.refresh_hints()
@@ -166,8 +173,10 @@ class RunScreen(Arranged):
         self.app.push_screen(FinalScreen(self.model.state))
 
     def action_back(self) -> None:
-        """One level up: the table, what is looked for, the zoom, then home."""
-        if self.query_one(TableDrawer).display:
+        """One level up: what is typed in, the table, what is looked for, the zoom, then home."""
+        if self.leave_form():
+            return
+        if self._drawer.display:
             self._show_table(open_=False)
         elif self._grid.show_all():
             self.refresh_chrome()

@@ -7,9 +7,10 @@ from textual import on
 from massgen_tui.app.screens.requests import Requests
 from massgen_tui.app.sources import EventSource
 from massgen_tui.app.view.agent_cell import StripInput
-from massgen_tui.app.view.header import Told, header_line, status_line
+from massgen_tui.app.view.header import header_line
 from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.phase import window_title
+from massgen_tui.app.view.status_line import Told, status_line
 from massgen_tui.app.view.strip import Style, strip_lines
 from massgen_tui.app.view.turn_place import NOWHERE
 from massgen_tui.app.widgets.bar import Bar, ClickedBar
@@ -17,6 +18,8 @@ from massgen_tui.app.widgets.bar import Bar, ClickedBar
 
 class RunChrome(Requests):
     """Title, strip and status of a run; its trouble reaches the person whatever is on the screen."""
+
+    FOOT = "#status"
 
     def __init__(self, source: EventSource, question: str) -> None:
         super().__init__()
@@ -34,13 +37,13 @@ class RunChrome(Requests):
 
     def strip_bar(self) -> Bar:
         """The team."""
-        return Bar(self._strip, id="strip")
+        return ClickedBar(self._strip, id="strip")
 
     def status_bar(self) -> Bar:
         """What the run is at."""
         return ClickedBar(self._status, id="status")
 
-    @on(ClickedBar.Clicked)
+    @on(ClickedBar.Clicked, "#status")
     def _status_clicked(self) -> None:
         if self.source.trouble or self.model.state.troubles:
             self.action_trouble()
@@ -60,7 +63,7 @@ class RunChrome(Requests):
     def beside(self) -> Told:
         """What is known of the run beside its events."""
         live = self.source.live
-        return Told(self.source.trouble, self.cancelling, elsewhere=not live, closed=self.model.closed)
+        return Told(self.source.trouble, self.cancelling, elsewhere=not live, closed=self.model.closed, now=self.moment)
 
     def tell_terminal(self) -> None:
         """The terminal's title says what the run is at."""
@@ -81,10 +84,10 @@ class RunChrome(Requests):
     def _status(self, width: int) -> list[Line]:
         return [status_line(self.model.state, width, self.glyphs, self.beside)]
 
-    def cancel(self) -> None:
+    def cancel(self, why: str = "") -> None:
         """End the run in order."""
         self.cancelling = True
-        self.source.cancel()
+        self.source.cancel(why)
         self._chrome_stale = True
         self.query_one("#status", Bar).update()
 

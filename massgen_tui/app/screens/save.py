@@ -13,18 +13,12 @@ from textual.widgets import TextArea
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.outward import saving
 from massgen_tui.app.screens.base import HintingModal
-from massgen_tui.app.view.line import Line
+from massgen_tui.app.view.line import Line, wrap
+from massgen_tui.app.view.page_title import MOST_ROWS
 from massgen_tui.app.view.passage import Passage
 from massgen_tui.app.widgets.bar import Bar
-from massgen_tui.app.widgets.typing_box import TypingBox
-
-
-class PathBox(TypingBox):
-    """One line."""
-
-    def on_mount(self) -> None:
-        """Go on where the name ends."""
-        self.move_cursor(self.document.end)
+from massgen_tui.app.widgets.typing_box import LineBox
+from massgen_tui.app.working import hand_over
 
 
 class SaveDialog(HintingModal[None]):
@@ -32,7 +26,7 @@ class SaveDialog(HintingModal[None]):
 
     PART: ClassVar[Part] = "save"
     BINDINGS = bindings("save")
-    AUTO_FOCUS = "PathBox"
+    AUTO_FOCUS = "LineBox"
 
     def __init__(self, passage: Passage, why: str = "") -> None:
         super().__init__()
@@ -45,7 +39,7 @@ class SaveDialog(HintingModal[None]):
         """What it is above, the box below, and what stands in the way."""
         with Vertical(id="dialog"):
             yield Bar(self._title, id="dialog-title")
-            yield PathBox("A path; ~ is your home", self._passage.file, wrap=False)
+            yield LineBox("A path; ~ is your home", self._passage.file)
             yield Bar(self._told, id="told")
             yield self.hint_bar()
 
@@ -53,16 +47,22 @@ class SaveDialog(HintingModal[None]):
         what = f"Save {self._passage.what}"
         return [((what, "strong"), (f"  {self._passage.size}", "dim"))]
 
-    def _told(self, _width: int) -> list[Line]:
+    def _told(self, width: int) -> list[Line]:
         if self._there:
-            return [((f"{self._trouble}: enter again replaces it.", "warn"),)]
-        if self._trouble:
-            return [((self._trouble, "bad"),)]
-        return [((f"{self._why}.", "warn") if self._why else (f"In {saving.shown(Path.cwd(), Path.home())}", "dim"),)]
+            words, token = f"{self._trouble}: enter again replaces it.", "warn"
+        elif self._trouble:
+            words, token = self._trouble, "bad"
+        elif self._why:
+            words, token = f"{self._why}.", "warn"
+        else:
+            words, token = f"In {saving.shown(Path.cwd(), Path.home())}", "dim"
+        return [((line, token),) for line in wrap(words, width, MOST_ROWS)]
 
     def _tell(self, trouble: str, there: str = "") -> None:
         self._trouble, self._there = trouble, there
-        self.query_one("#told", Bar).update()
+        bar = self.query_one("#told", Bar)
+        bar.styles.height = len(self._told(bar.size.width))
+        bar.update()
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
@@ -71,7 +71,7 @@ class SaveDialog(HintingModal[None]):
 
     def action_keep(self) -> None:
         """Write the file."""
-        typed = self.query_one(PathBox).text
+        typed = self.query_one(LineBox).text
         self._write(typed, replace=bool(self._there) and typed == self._there)
 
     @work(thread=True, exclusive=True, group="save")
@@ -79,11 +79,11 @@ class SaveDialog(HintingModal[None]):
         try:
             path = saving.save(self._passage.text, typed, Path.cwd(), replace=replace)
         except saving.AlreadyThere as trouble:
-            self.app.call_from_thread(self._tell, str(trouble), typed)
+            hand_over(self, self._tell, str(trouble), typed)
         except saving.CannotSave as trouble:
-            self.app.call_from_thread(self._tell, str(trouble))
+            hand_over(self, self._tell, str(trouble))
         else:
-            self.app.call_from_thread(self._written, path)
+            hand_over(self, self._written, path)
 
     def _written(self, path: Path) -> None:
         self.dismiss(None)

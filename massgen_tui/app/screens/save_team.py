@@ -12,9 +12,10 @@ from textual.widgets import TextArea
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import HintingModal
-from massgen_tui.app.screens.rename import NameBox
 from massgen_tui.app.view.line import Line, flat, wrap
 from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.typing_box import LineBox
+from massgen_tui.app.working import hand_over
 from massgen_tui.config.draft import TeamDraft
 
 WORDS_LINES = 3
@@ -25,7 +26,7 @@ class SaveTeamDialog(HintingModal[Path]):
 
     PART: ClassVar[Part] = "save_team"
     BINDINGS = bindings("save_team")
-    AUTO_FOCUS = "NameBox"
+    AUTO_FOCUS = "LineBox"
 
     def __init__(self, draft: TeamDraft, file: str) -> None:
         super().__init__()
@@ -38,7 +39,7 @@ class SaveTeamDialog(HintingModal[Path]):
         """What it is above, the box, and what is to be said about the file."""
         with Vertical(id="dialog"):
             yield Bar(lambda _width: [(("Save the team as", "strong"),)], id="dialog-title")
-            yield NameBox("A path, such as team.yaml", self._file, wrap=False)
+            yield LineBox("A path, such as team.yaml", self._file)
             yield Bar(self._said, id="dialog-said")
             yield self.hint_bar()
 
@@ -50,7 +51,7 @@ class SaveTeamDialog(HintingModal[Path]):
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        if self.query_one(NameBox).text != self._over:
+        if self.query_one(LineBox).text != self._over:
             self._over = ""
             self._tell("")
 
@@ -60,7 +61,7 @@ class SaveTeamDialog(HintingModal[Path]):
 
     def action_save(self) -> None:
         """Write it, over what is there if that was said."""
-        where = self.query_one(NameBox).text
+        where = self.query_one(LineBox).text
         self._save(where, replace_it=bool(where) and where == self._over)
 
     @work(thread=True, exclusive=True, group="save")
@@ -70,9 +71,9 @@ class SaveTeamDialog(HintingModal[Path]):
         try:
             path = self.program.backstage.teams.save(self._draft, where, replace_it=replace_it)
         except CannotSave as trouble:
-            self.app.call_from_thread(self._refused, where, trouble)
+            hand_over(self, self._refused, where, trouble)
             return
-        self.app.call_from_thread(self.dismiss, path)
+        hand_over(self, self.dismiss, path)
 
     def _refused(self, where: str, trouble: Exception) -> None:
         self._over = where if getattr(trouble, "replaceable", False) else ""

@@ -10,7 +10,7 @@ from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.backstage import BadConfig, NoTeam
 from massgen_tui.app.screens.base import Hinting
 from massgen_tui.app.view.document import Document
-from massgen_tui.app.view.trouble_lines import problems_document, setup_document
+from massgen_tui.app.view.setup_lines import problems_document, setup_document
 from massgen_tui.app.widgets.bar import Bar
 from massgen_tui.app.widgets.line_view import LineView
 
@@ -28,7 +28,7 @@ class _Trouble(Hinting[None]):
     def compose(self) -> ComposeResult:
         """The page between title and hints."""
         yield Bar(lambda _width: [((f" {self.TITLE_WORDS}", "strong"),)], id="title")
-        yield Bar(lambda width: [((self.glyphs["rule"] * width, "faint"),)], classes="rule")
+        yield self.rule()
         yield LineView(self._document, id="trouble")
         yield self.hint_bar()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import count
 
 from textual import on, work
-from textual.widget import Widget
 
 from massgen_tui.app.screens.run_chrome import RunChrome
 from massgen_tui.app.view.draft import Draft
@@ -21,7 +20,6 @@ class Steers(RunChrome):
 
     _note_draft = Draft()
     _notes = count(1)
-    _before_note: Widget | None = None
 
     def action_pause(self) -> None:
         """Let the team wait at its next safe point, or go on."""
@@ -33,8 +31,7 @@ class Steers(RunChrome):
         if open_already:
             open_already.first().box.focus()
         else:
-            self._before_note = self.focused
-            self.mount(NoteForm(self._note_draft, self._in_front), before="#status")
+            self.dock(NoteForm(self._note_draft, self._in_front))
 
     def _in_front(self) -> str:
         return self.agent.id if self.agent is not None else ""
@@ -57,10 +54,8 @@ class Steers(RunChrome):
 
     def _close_note(self, draft: Draft) -> None:
         self._note_draft = draft
-        self.query(NoteForm).remove()
-        before = self._before_note
-        if before is not None and before.is_attached and before.display:
-            before.focus()
+        for form in self.query(NoteForm):
+            self.undock(form)
 
     @work(thread=True, group="history")
     def _remember(self, draft: Draft) -> None:
@@ -79,6 +74,14 @@ class Steers(RunChrome):
     def action_vote_now(self) -> None:
         """The agent in front should vote now."""
         self._hurry("vote")
+
+    def action_all_answer(self) -> None:
+        """The whole team should answer now."""
+        self.source.steer(s.Hurry("answer"))
+
+    def action_all_vote(self) -> None:
+        """The whole team should vote now."""
+        self.source.steer(s.Hurry("vote"))
 
     def _hurry(self, decision: s.Decision) -> None:
         agent = self.agent

@@ -15,13 +15,13 @@ from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.backstage import CannotUse, TeamReady
 from massgen_tui.app.screens.trying_out import TriesOut
 from massgen_tui.app.view.line import Line
-from massgen_tui.app.view.page_title import ruled
 from massgen_tui.app.view.rows import Row
 from massgen_tui.app.view.team_rows import agent_rows, sheet_title, status_lines
 from massgen_tui.app.view.team_sheet import Checked, Choice, Sheet, new_agent
 from massgen_tui.app.widgets.agent_form import AgentForm
 from massgen_tui.app.widgets.bar import Bar
 from massgen_tui.app.widgets.rows_view import RowsView
+from massgen_tui.app.working import hand_over
 from massgen_tui.config.draft import AgentDraft, TeamDraft
 
 BESIDE_FROM = 120
@@ -87,11 +87,11 @@ class TeamPage(TriesOut):
     def compose(self) -> ComposeResult:
         """The agents above or beside the form of one of them."""
         yield Bar(lambda width: [sheet_title(self.sheet, width, self.glyphs)], id="title")
-        yield Bar(lambda width: [ruled((), width, self.glyphs)], classes="rule")
+        yield self.rule()
         with Container(id="both"):
             yield RosterView(self)
             with Vertical(id="beside"):
-                yield Bar(lambda width: [ruled((), width, self.glyphs)], id="between", classes="rule")
+                yield self.rule(id="between")
                 yield AgentForm(lambda: self.sheet, lambda: self.place)
         yield Bar(self._status, id="said")
         yield self.hint_bar()
@@ -145,7 +145,8 @@ class TeamPage(TriesOut):
         return agent_rows(self.sheet, cursor, width, self.glyphs) if self._opened is not None else []
 
     def _status(self, width: int) -> list[Line]:
-        return status_lines(self.sheet, self.place, self._said, width, self.glyphs) if self._opened is not None else []
+        sheet = replace(self.sheet, running=self.program.running)
+        return status_lines(sheet, self.place, self._said, width, self.glyphs) if self._opened is not None else []
 
     def show(self, **changes: object) -> None:
         """Put these into the sheet, and draw what shows it."""
@@ -161,8 +162,8 @@ class TeamPage(TriesOut):
     def _open(self, said: str = "") -> None:
         desk = self.program.backstage.teams
         draft = desk.open()
-        self.app.call_from_thread(self._begin, draft, desk.origin, said)
-        self.app.call_from_thread(self._know, desk.choices())
+        hand_over(self, self._begin, draft, desk.origin, said)
+        hand_over(self, self._know, desk.choices())
 
     def _begin(self, draft: TeamDraft, origin: str, said: str) -> None:
         self._opened, self._said = draft, said
@@ -213,7 +214,7 @@ class TeamPage(TriesOut):
     @work(thread=True, exclusive=True, group="team-check")
     def _look_at(self, draft: TeamDraft, place: int) -> None:
         checked = self.program.backstage.teams.check(draft, place)
-        self.app.call_from_thread(self._checked, draft, checked)
+        hand_over(self, self._checked, draft, checked)
 
     def _checked(self, draft: TeamDraft, checked: Checked) -> None:
         if draft is self.sheet.draft and self.is_attached:
@@ -275,11 +276,11 @@ class TeamPage(TriesOut):
     # -- using and saving it ---------------------------------------------------------------------------------------
 
     def action_back(self) -> None:
-        """Use the team as it is now; one that cannot be used is told first."""
+        """Use the team as it is now, if it has been read; one that cannot be used is told first."""
         self._take_typed()
         draft = self.sheet.draft
         unchanged = draft == self._opened and (isinstance(self.program.team, TeamReady) or not self.sheet.on)
-        if unchanged or draft == self._refused:
+        if self._opened is None or unchanged or draft == self._refused:
             self.dismiss(None)
         else:
             self._use(draft, stay=False)
@@ -291,9 +292,12 @@ class TeamPage(TriesOut):
             team = backstage.use(draft)
         except CannotUse as trouble:
             backstage.teams.put_aside(draft)
-            self.app.call_from_thread(self._cannot_use, draft, str(trouble))
+            hand_over(self, self._cannot_use, draft, str(trouble))
             return
-        self.app.call_from_thread(self.program.use if stay else self.dismiss, team)
+        if stay:
+            self.app.call_from_thread(self.program.use, team)
+        else:
+            hand_over(self, self.dismiss, team)
 
     def _cannot_use(self, draft: TeamDraft, why: str) -> None:
         self._refused = draft
@@ -310,5 +314,5 @@ class TeamPage(TriesOut):
 
     def _saved(self, path: Path | None) -> None:
         if path is not None:
-            self._open(f"Saved as {path}.")
+            self._open(self.program.backstage.teams.saved_as(path))
             self._use(self.sheet.draft, stay=True)

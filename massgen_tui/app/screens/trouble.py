@@ -9,6 +9,7 @@ from textual.widget import Widget
 from massgen_tui.app.screens.about_run import RunPage
 from massgen_tui.app.view.line import Span
 from massgen_tui.app.view.run_trouble import trouble_count, trouble_document
+from massgen_tui.app.view.words import plural
 from massgen_tui.app.widgets.page_view import PageView
 
 
@@ -33,4 +34,4 @@ class TroubleScreen(RunPage):
     def figures(self) -> Sequence[Span]:
         """How much it is."""
         count = trouble_count(self.model)
-        return [(str(count), "bad")] if count else []
+        return [(f"{plural(count, 'thing')} went wrong", "bad")] if count else []

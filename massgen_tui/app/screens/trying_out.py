@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -10,6 +11,7 @@ from textual.timer import Timer
 from massgen_tui.app.backstage import TeamReady
 from massgen_tui.app.screens.base import Hinting
 from massgen_tui.app.view.team_sheet import Outcome, Sheet
+from massgen_tui.app.working import hand_over
 from massgen_tui.config.draft import AgentDraft
 
 if TYPE_CHECKING:
@@ -25,9 +27,9 @@ class TriesOut(Hinting[TeamReady]):
     _trial: Trial | None = None
     _spinning: Timer | None = None
 
+    @abstractmethod
     def show(self, **changes: object) -> None:
         """Put these into the sheet, and draw what shows it."""
-        raise NotImplementedError
 
     def try_out(self, agent: AgentDraft) -> None:
         """Ask the agent's model for a word; if that goes on already, break it off."""
@@ -55,10 +57,10 @@ class TriesOut(Hinting[TeamReady]):
     @work(thread=True, group="team-test")
     def _try(self, agent: AgentDraft) -> None:
         trial = self.program.backstage.teams.trial(agent)
-        self.app.call_from_thread(self._trial_begins, agent, trial)
+        hand_over(self, self._trial_begins, agent, trial)
         tried = trial.run()
         if tried is not None:
-            self.app.call_from_thread(self._tried, trial, Outcome(agent, tried.ok, tried.sentence))
+            hand_over(self, self._tried, trial, Outcome(agent, tried.ok, tried.sentence))
 
     def _trial_begins(self, agent: AgentDraft, trial: Trial) -> None:
         if self.is_attached and self.sheet.testing is agent and self._trial is None:

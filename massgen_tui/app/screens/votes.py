@@ -84,7 +84,9 @@ class VotesScreen(RunPage):
         rows = len(state.agents)
         self.matrix.styles.height = max(1, min(rows, (self.size.height - CHROME) // 2)) if there else "1fr"
         self.matrix.reload()
-        self.query_one("#verdict").styles.height = len(self._verdict(self.size.width))
+        verdict = self._verdict(self.size.width)
+        self.query_one("#verdict").display = any(text.strip() for line in verdict for text, _ in line)
+        self.query_one("#verdict").styles.height = len(verdict)
         for bar in self.query("#verdict, #matrix-head").results(Bar):
             bar.update()
         self._show_reasons()

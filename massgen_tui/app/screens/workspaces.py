@@ -10,35 +10,24 @@ from textual.widget import Widget
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.backstage import CannotOpen
-from massgen_tui.app.screens.about_run import RunPage
-from massgen_tui.app.view.context_lines import agents_line
-from massgen_tui.app.view.diff_lines import Side
-from massgen_tui.app.view.file_lines import file_details
+from massgen_tui.app.screens.kept_files import KeptFiles
+from massgen_tui.app.screens.moments import MomentsView
 from massgen_tui.app.view.line import Line, Span
 from massgen_tui.app.view.page_title import empty_lines
 from massgen_tui.app.view.rows import Row
-from massgen_tui.app.view.workspace_rows import (
-    CUT,
-    agent_of,
-    empty_words,
-    kept_name,
-    moments_line,
-    sums,
-    workspace_rows,
-)
-from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.view.workspace_rows import CUT, agent_of, empty_words, moments_line, sums, workspace_rows
 from massgen_tui.app.widgets.rows_view import RowsView
+from massgen_tui.app.working import hand_over
 
 if TYPE_CHECKING:
-    from massgen_tui.app.view.details import Details
-    from massgen_tui.insight.workspaces import Compared, FileChange, RunFiles
+    from massgen_tui.insight.workspaces import Compared, FileChange
     from massgen_tui.logs.read.workspaces import Kept
 
 NOW_SECONDS = 2.0
 """Between two looks at files that an agent works on."""
 
 
-class FileTree(RowsView):
+class FileTree(RowsView, MomentsView):
     """The files of one agent at one moment."""
 
     PART: ClassVar[Part] = "files"
@@ -52,20 +41,12 @@ class FileTree(RowsView):
         """Compare the file with the one before."""
         self._page.compare()
 
-    def action_left(self) -> None:
-        """What was kept before."""
-        self._page.go_moment(-1)
-
-    def action_right(self) -> None:
-        """What was kept after."""
-        self._page.go_moment(1)
-
-    def action_agent(self, key: str) -> None:
-        """The agent of that number."""
-        self._page.go_agent(int(key))
+    def action_compare_all(self) -> None:
+        """Compare all files with those before."""
+        self._page.compare_all()
 
 
-class WorkspacesScreen(RunPage):
+class WorkspacesScreen(KeptFiles):
     """Agents, the moments whose files were kept, and the files as a tree."""
 
     NAME = "workspaces"
@@ -79,8 +60,8 @@ class WorkspacesScreen(RunPage):
         self._compared: Compared | None = None
         self._folded: set[str] = set()
         self._told: tuple[object, ...] = ()
-        yield Bar(self._agents, id="files-agents")
-        yield Bar(self._moments, id="files-moments")
+        yield self.agents_bar()
+        yield self.moments_bar()
         self.tree_view = FileTree(self)
         yield self.tree_view
 
@@ -101,22 +82,16 @@ class WorkspacesScreen(RunPage):
 
     def _look_at_now(self) -> None:
         if self.is_current and self._chosen is not None and self._chosen.kind == "now":
-            self._compare(self._chosen)
-
-    def _files(self) -> RunFiles:
-        run = self.program.shown_run
-        if run is None:
-            raise CannotOpen("the run is not shown any more")
-        return self.program.backstage.files(run.source)
+            self._compare(self._chosen, self.kept_before)
 
     @work(thread=True, exclusive=True, group="files")
     def _find(self) -> None:
         """Find out what was kept."""
         try:
-            found, trouble = self._files().kept(), ""
+            found, trouble = self.files().kept(), ""
         except CannotOpen as cannot:
             found, trouble = [], str(cannot)
-        self.app.call_from_thread(self._found, found, trouble)
+        hand_over(self, self._found, found, trouble)
 
     def _found(self, kept: list[Kept], trouble: str) -> None:
         first = self._kept is None
@@ -128,21 +103,19 @@ class WorkspacesScreen(RunPage):
         if at_end or self._chosen not in own:
             self._choose(own[-1] if own else None)
         elif self._chosen is not None:
-            self._compare(self._chosen)
+            self._compare(self._chosen, self.kept_before)
         self._draw()
 
     @work(thread=True, exclusive=True, group="compare")
-    def _compare(self, kept: Kept) -> None:
+    def _compare(self, kept: Kept, earlier: Kept | None) -> None:
         """List the files, and compare them with those before."""
-        own = self._own
-        at = own.index(kept) if kept in own else 0
         try:
-            compared, trouble = self._files().compared(kept, own[at - 1] if at else None), ""
+            compared, trouble = self.files().compared(kept, earlier), ""
         except CannotOpen as cannot:
             compared, trouble = None, str(cannot)
         except OSError as error:
             compared, trouble = None, f"The files cannot be read: {error.strerror or error}."
-        self.app.call_from_thread(self._listed, kept, compared, trouble)
+        hand_over(self, self._listed, kept, compared, trouble)
 
     def _listed(self, kept: Kept, compared: Compared | None, trouble: str) -> None:
         if kept == self._chosen:
@@ -162,22 +135,22 @@ class WorkspacesScreen(RunPage):
     def _choose(self, kept: Kept | None) -> None:
         self._chosen, self._compared = kept, None
         if kept is not None:
-            self._compare(kept)
+            self._compare(kept, self.kept_before)
         self._draw()
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        for bar in self.query("#files-agents, #files-moments, #title").results(Bar):
-            bar.update()
-        self.query_one("#files-moments").display = self._has_files and bool(self._own)
+        self.tell_place()
+        self.refresh_title()
+        self.query_one("#moments").display = self._has_files and bool(self._own)
         self.tree_view.reload()
 
     def figures(self) -> Sequence[Span]:
         """How many files there are, and what became of them."""
         if self._compared is None or not self._has_files:
             return []
-        before = kept_name(self._own[self._at - 1], self.model.state) if self._at else ""
+        before = self.named(self.kept_before) if self.kept_before is not None else ""
         return sums(self._compared, before, self.size.width)
 
     @property
@@ -186,11 +159,9 @@ class WorkspacesScreen(RunPage):
         own = self._own
         return own.index(self._chosen) if self._chosen in own else 0
 
-    def _agents(self, width: int) -> list[Line]:
-        return [agents_line(self.model.agents, self._agent_id, width, self.glyphs)]
-
-    def _moments(self, width: int) -> list[Line]:
-        return [moments_line(self._own, self._at, self.model.state, width, self.glyphs)]
+    def moments_line(self, width: int) -> Line:
+        """The moments whose files were kept."""
+        return moments_line(self._own, self._at, self.model.state, width, self.glyphs)
 
     def rows(self, width: int, _cursor: int) -> list[Row]:
         """The tree for a width."""
@@ -220,98 +191,40 @@ class WorkspacesScreen(RunPage):
             if own[to] != self._chosen:
                 self._choose(own[to])
 
-    def go_agent(self, number: int) -> None:
-        """Another agent, at its newest files."""
-        agents = self.model.agents
-        if number > len(agents):
-            self.app.notify(f"there is no agent {number}", markup=False)
-            return
-        self._agent_id = agents[number - 1].id
+    def go_newest(self) -> None:
+        """The newest files of the agent."""
         own = self._own
         self._choose(own[-1] if own else None)
 
     @on(RowsView.Chosen)
     def _open(self, message: RowsView.Chosen) -> None:
         """Open a file, or fold a folder."""
-        key, change = message.row.key, self._change
+        key = message.row.key
         if key.endswith("/"):
             self._folded ^= {key}
             self.tree_view.reload()
-        elif change is not None and self._chosen is not None:
-            if change.file.kind != "file":
-                self.app.notify("Only files are opened: links are not followed.", markup=False)
-                return
-            gone = change.change == "removed"
-            self._read(self._own[self._at - 1] if gone else self._chosen, change)
+        else:
+            self.open_file()
 
     @property
-    def _change(self) -> FileChange | None:
+    def compared(self) -> Compared | None:
+        """The files that are listed."""
+        return self._compared
+
+    @property
+    def kept(self) -> Kept | None:
+        """The moment that is shown."""
+        return self._chosen
+
+    @property
+    def kept_before(self) -> Kept | None:
+        """The moment before it."""
+        return self._own[self._at - 1] if self._at else None
+
+    @property
+    def change(self) -> FileChange | None:
         """The file under the cursor."""
         row = self.tree_view.row
         if row is None or row.key in ("", CUT) or self._compared is None:
             return None
         return next((change for change in self._compared.files if change.file.path == row.key), None)
-
-    @work(thread=True, exclusive=True, group="read")
-    def _read(self, kept: Kept, change: FileChange) -> None:
-        try:
-            content = self._files().content(kept, change.file.path)
-        except (CannotOpen, OSError) as error:
-            self.app.call_from_thread(self._tell_unread, change.file.path, error)
-            return
-        details = file_details(kept, change.file.path, content, self.model.state, self.size.width)
-        self.app.call_from_thread(self._show_file, details)
-
-    def _show_file(self, details: Details) -> None:
-        from massgen_tui.app.screens.details import DetailsScreen
-
-        if self.is_current:
-            self.app.push_screen(DetailsScreen(details))
-
-    def compare(self) -> None:
-        """Compare the file with the one of the moment before."""
-        change, at = self._change, self._at
-        if change is None or self._chosen is None or change.file.kind != "file":
-            self.app.notify("Choose a file to compare.", markup=False)
-            return
-        if not at:
-            self.app.notify("There is nothing to compare it with: nothing was kept before.", markup=False)
-            return
-        self._read_both(self._own[at - 1], self._chosen, change)
-
-    @work(thread=True, exclusive=True, group="read")
-    def _read_both(self, before: Kept, after: Kept, change: FileChange) -> None:
-        path = change.file.path
-        try:
-            files = self._files()
-            old = files.content(before, path) if change.change != "added" else None
-            new = files.content(after, path) if change.change != "removed" else None
-        except (CannotOpen, OSError) as error:
-            self.app.call_from_thread(self._tell_unread, path, error)
-            return
-        both = [content for content in (old, new) if content is not None]
-        state = self.model.state
-        if any(content.binary for content in both):
-            self.app.call_from_thread(self._tell, f"{path} is a binary file: its lines cannot be compared.")
-            return
-        sides = [
-            Side(f"{kept_name(kept, state)} {path}", text, ((kept_name(kept, state), "strong"),))
-            for kept, text in ((before, old.text if old else ""), (after, new.text if new else ""))
-        ]
-        cut = any(content.cut for content in both)
-        self.app.call_from_thread(self._show_diff, sides, path, cut)
-
-    def _tell_unread(self, path: str, error: CannotOpen | OSError) -> None:
-        why = (error.strerror or "").lower() if isinstance(error, OSError) else ""
-        self.program.tell_error(f"{path} cannot be read: {why or error}.")
-
-    def _tell(self, words: str) -> None:
-        self.app.notify(words, markup=False)
-
-    def _show_diff(self, sides: Sequence[Side], path: str, cut: bool) -> None:
-        from massgen_tui.app.screens.diff import DiffScreen
-
-        if cut:
-            self._tell("Only the beginnings of these long files are compared.")
-        if self.is_current:
-            self.app.push_screen(DiffScreen(sides[0], sides[1], path))

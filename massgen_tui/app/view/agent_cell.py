@@ -6,19 +6,20 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.asked_lines import asks_you
 from massgen_tui.app.view.glyphs import STATUS_WORDS, UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, fill, flat, pad, width_of
+from massgen_tui.app.view.round_clock import round_words
 from massgen_tui.app.view.words import tool_name, used
 from massgen_tui.state.records import AgentState, RunState
 from massgen_tui.text.figures import short_number
 
-ACCENTS = 8
 BUCKETS = 8
 MOST_NAME, MOST_STATE, MOST_MODEL, MOST_TOOL = 14, 18, 16, 20
 LAST_WORDS = 24
 LAST_WORDS_FROM = 60
-_OPTIONAL = (("round", 3), ("tokens", 4), ("spark", BUCKETS), ("label", 4), ("cost", 7), ("model", 8), ("tool", 10))
+_OPTIONAL = (("round", 3), ("label", 4), ("tokens", 4), ("spark", BUCKETS), ("cost", 7), ("model", 8), ("tool", 10))
 """What comes beside name and state where there is room, the most useful first, with its least width."""
 _STATE_TOKENS = {
     "failed": "bad",
@@ -44,7 +45,7 @@ class StripInput:
     @property
     def agents(self) -> list[AgentState]:
         """The team in its order."""
-        return sorted(self.state.agents.values(), key=lambda agent: agent.number)
+        return self.state.team
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,6 @@ class Columns:
         """All of them, with a space before each but the first two."""
         optional = (self.round, self.tokens, self.spark, self.label, self.cost, self.model, self.tool)
         return self.number + 4 + self.name + 1 + self.state + sum(1 + width for width in optional if width)
-
-
-def accent(number: int) -> str:
-    """The token of an agent's colour: one per agent, the same everywhere."""
-    return f"agent-{(number - 1) % ACCENTS + 1}"
 
 
 def state_token(agent: AgentState, now: float = math.inf) -> str:
@@ -138,7 +134,8 @@ def doing(agent: AgentState, now: float, room: int = MOST_STATE, ellipsis: str =
         first, *others = agent.servers_starting
         after = f" +{len(others)}" if others else ""
         return clip(f"starting {flat(first)}", max(1, room - len(after)), ellipsis) + after
-    return clip(STATUS_WORDS[agent.status], room, ellipsis)
+    words, left = STATUS_WORDS[agent.status], round_words(agent, now)
+    return f"{words} {left}" if left and len(words) + 1 + len(left) <= room else clip(words, room, ellipsis)
 
 
 def head(strip: StripInput, agent: AgentState, glyphs: Glyphs, number: int = 1) -> list[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import agent_token
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, fill, flat, pad
 from massgen_tui.app.view.rows import Row
@@ -61,11 +61,6 @@ def _line(listed: AnswerList, answer: ListedAnswer, width: int, glyphs: Glyphs) 
     return tuple(fill(line, width, ellipsis=glyphs["ellipsis"]))
 
 
-def agent_token(agents: Mapping[str, AgentState], agent: str) -> str:
-    """The colour of an agent by its id."""
-    return accent(agents[agent].number) if agent in agents else "text"
-
-
 def _votes(answer: ListedAnswer) -> list[Span]:
     """`2`, and how many more were void: `2 +1 void`."""
     valid = str(answer.votes) if answer.votes or answer.void_votes else ""
@@ -76,7 +71,7 @@ def _votes(answer: ListedAnswer) -> list[Span]:
 
 def answer_title(listed: AnswerList, answer: ListedAnswer, glyphs: Glyphs = UNICODE) -> list[Span]:
     """The heading of an answer's text."""
-    dot: Span = (f" {glyphs['dot']} ", "faint")
+    dot = glyphs.dot
     words: list[Span] = [(flat(answer.label), "strong"), (" ", "")]
     words += [(flat(answer.agent), agent_token(listed.agents, answer.agent)), dot, (flat(answer.words), "dim")]
     lines = answer.text.count("\n") + 1

@@ -6,26 +6,30 @@ from collections.abc import Iterable
 
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, flat, spread, width_of
-from massgen_tui.state.records import AgentState, Question
+from massgen_tui.app.view.round_clock import SOON_SECONDS
+from massgen_tui.state.records import AgentState, Approval, Question
 from massgen_tui.text.figures import clock
 
-SOON_SECONDS = 60
 _LONG, _SHORT = "it goes on without you in ", "waits "
 
 
-def time_left(asked: Question, now: float) -> str:
+def time_left(asked: Question | Approval, now: float) -> str:
     """How long the agent still waits; empty where the log does not say for how long it would."""
     return clock(max(0.0, asked.at + asked.seconds - now)) if asked.seconds else ""
+
+
+def time_token(asked: Question | Approval, now: float) -> str:
+    """The token of that time: it stands out when it gets short."""
+    return "warn" if asked.at + asked.seconds - now < SOON_SECONDS else "dim"
 
 
 def asked_title(asked: Question, colour: str, now: float, width: int, glyphs: Glyphs = UNICODE) -> Line:
     """Who asks, and what happens when nobody answers."""
     left: list[Span] = [(flat(asked.agent), f"{colour} strong"), (" asks you", "strong")]
     time = time_left(asked, now)
-    token = "warn" if asked.at + asked.seconds - now < SOON_SECONDS else "dim"
     room = width - width_of(left) - len(time) - 2
     words = next((words for words in (_LONG, _SHORT) if len(words) <= room), "")
-    return tuple(spread(left, [(words + time, token)] if time else [], width, glyphs["ellipsis"]))
+    return tuple(spread(left, [(words + time, time_token(asked, now))] if time else [], width, glyphs["ellipsis"]))
 
 
 def asks_you(agent: AgentState, questions: Iterable[Question], now: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -100,7 +101,7 @@ class Block:
         return self.start + (self.lines > 1 and isinstance(self.card, RoundCard))
 
 
-class BlockLines:
+class BlockLines(ABC):
     """A document of blocks, and what its reader does with them."""
 
     def __init__(self, glyphs: Glyphs = UNICODE) -> None:
@@ -111,21 +112,21 @@ class BlockLines:
         self.blocks: list[Block] = []
         self._glyphs = glyphs
 
+    @abstractmethod
     def begin_attempt(self, words: str) -> None:
         """Everything so far was another attempt: it stays, and a banner parts it from what comes."""
-        raise NotImplementedError
 
     def fold_done(self) -> bool:
         """Fold what was done meanwhile; false if there was nothing such."""
         return False
 
+    @abstractmethod
     def _append(self, block: Block) -> None:
         """Draw a block at the end."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _lines(self, block: Block) -> list[Line]:
         """The lines of a block."""
-        raise NotImplementedError
 
     def _growing(self, block: Block) -> bool:
         """Whether its text goes on where it stands, if it is the last block."""

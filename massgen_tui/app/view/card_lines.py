@@ -9,14 +9,16 @@ from typing import Any
 from massgen_tui.app.view.document import GUTTER
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, flat
-from massgen_tui.app.view.words import plural, some_of, tool_name
+from massgen_tui.app.view.words import plural, run_time, some_of, tool_name
 from massgen_tui.state.transcript import AnswerCard, Card, FinalCard, NoteCard, NoteKind, RoundCard, ToolCard, VoteCard
-from massgen_tui.text.figures import clock, short_duration
+from massgen_tui.text.figures import short_duration
 
 INDENT = "  "
 ARGS_CELLS = 60
 FOLDED_CELLS = 30
 RESULT_CELLS = 200
+MOST_JSON = 20_000
+"""Longer arguments are not read for the sake of one line."""
 DETAIL_LINES = 6
 NOTES: dict[NoteKind, tuple[str, str]] = {
     "restart": ("restarting", "warn"),
@@ -95,24 +97,16 @@ class CardLines:
         )
 
     def _when(self, at: float) -> tuple[Span, ...]:
-        return ((" ", ""), (clock(at - self.started), "faint")) if self.started and at else ()
+        when = run_time(at, self.started)
+        return ((" ", ""), (when, "faint")) if when else ()
 
     def _tool(self, card: ToolCard) -> list[Line]:
-        if card.asked:
-            sign, token, state = "approval", "accent", "waits for approval"
-        elif card.running:
-            sign, token, state = "tool", "text", "running"
-        elif card.refused:
-            sign, token, state = "stopped", "warn", "not allowed"
-        elif card.failed:
-            sign, token, state = "failed", "bad", f"failed {short_duration(card.elapsed or 0.0)}"
-        else:
-            sign, token, state = "tool", "good", f"ok {short_duration(card.elapsed or 0.0)}"
+        sign, (state, token) = call_state(card)
         args = arguments(card.args, self._glyphs)
         spans: list[Span] = [(tool_name(card.name), "strong"), ("  ", "")]
         spans += [(args, "dim"), ("  ", "")] if args else []
         said_yes = card.permission.answer if card.permission is not None and not card.refused else ""
-        by_you: list[Span] = [(f" {self._glyphs['dot']} ", "faint"), ("you approved it", "dim")] if said_yes else []
+        by_you: list[Span] = [self._glyphs.dot, ("you approved it", "dim")] if said_yes else []
         line = self._card(sign, token, *spans, (state, token), *by_you)
         if card.refused and card.permission is not None:
             return [line, ((INDENT, GUTTER), (flat(card.permission.why), "dim"))]
@@ -122,7 +116,6 @@ class CardLines:
         return [line, *([((INDENT, GUTTER), (said, "bad"))] if said else [])]
 
     def _vote(self, card: VoteCard) -> list[Line]:
-        glyphs = self._glyphs
         target = card.label or card.target
         if not card.void_reason:
             head = self._card("voted", "good", (f"votes for {target}", "good strong"), *self._when(card.at))
@@ -132,7 +125,7 @@ class CardLines:
             head = self._card("voted", "dim", (f"votes for {target}", "struck"), (" ", ""), (why, "warn"))
             token = "struck"
         reason = flat(card.reason)
-        return [head, *([((INDENT, GUTTER), (reason, token))] if reason else [])] if glyphs else [head]
+        return [head, *([((INDENT, GUTTER), (reason, token))] if reason else [])]
 
     def _note(self, card: NoteCard) -> list[Line]:
         sign, token = NOTES[card.kind]
@@ -144,6 +137,18 @@ class CardLines:
             rest = f"{self._glyphs['ellipsis']} {len(details) - DETAIL_LINES} more lines"
             lines.append(((INDENT, GUTTER), (rest, "faint")))
         return lines
+
+
+def call_state(card: ToolCard) -> tuple[str, Span]:
+    """The sign of a call, and in a word what became of it."""
+    took = short_duration(card.elapsed or 0.0)
+    if card.asked:
+        return "approval", ("waits for approval", "accent")
+    if card.running:
+        return "tool", ("running", "text")
+    if card.refused:
+        return "stopped", ("not allowed", "warn")
+    return ("failed", (f"failed {took}", "bad")) if card.failed else ("tool", (f"ok {took}", "good"))
 
 
 def as_text(value: Any) -> str:
@@ -163,9 +168,6 @@ def arguments(args: Any, glyphs: Glyphs = UNICODE) -> str:
     if not isinstance(args, dict):
         return clip(flat(as_text(args)), ARGS_CELLS, glyphs["ellipsis"])
     return clip(" ".join(_pairs(args.items(), glyphs)), ARGS_CELLS, glyphs["ellipsis"])
-
-
-MOST_JSON = 20_000
 
 
 def _pairs(items: Iterable[tuple[Any, Any]], glyphs: Glyphs) -> Sequence[str]:

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.document import GUTTER, Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.app.view.line import Line, Span, fill, flat, spread, width_of
-from massgen_tui.app.view.words import plural
+from massgen_tui.app.view.line import Line, Span, fill, first_in_sight, flat, spread
+from massgen_tui.app.view.words import plural, run_time
 from massgen_tui.events import bodies as b
 from massgen_tui.state.contexts import Context
 from massgen_tui.state.records import AgentState
-from massgen_tui.text.figures import clock, short_number
+from massgen_tui.text.figures import short_number
 
 INDENT = "  "
 
@@ -43,12 +43,13 @@ def given_page(context: Context, started_at: float, glyphs: Glyphs = UNICODE) ->
     else:
         writer.say("This log does not hold the messages of the round, only the answers that were seen.", "dim")
     for event, body in context.later:
-        when = clock(max(0.0, event.at - started_at))
+        when = run_time(event.at, started_at)
+        when = f", at {when}" if when else ""
         if isinstance(body, b.InjectionReceived):
             labels = ", ".join(body.labels or body.source_agents)
-            writer.message(f"while working, at {when}: {labels}", body.content)
+            writer.message(f"while working{when}: {labels}", body.content)
         else:
-            title = f"after reply {body.attempt} of {body.max_attempts}, at {when}: told to decide"
+            title = f"after reply {body.attempt} of {body.max_attempts}{when}: told to decide"
             writer.message(title, body.error_message)
     return GivenPage(writer.document, writer.messages)
 
@@ -72,8 +73,7 @@ class _Writer:
         """A message with its text."""
         self.heading(title, f"{short_number(len(text))} characters" if text else "empty")
         if text:
-            self.document.extend_open(text.rstrip("\n"), "text", gutter=INDENT)
-            self.document.close_open()
+            self.document.append_text(text.rstrip("\n"), "text", gutter=INDENT)
 
     def say(self, text: str, token: str) -> None:
         """A remark that is no message."""
@@ -109,10 +109,8 @@ def agents_line(agents: Sequence[AgentState], chosen: str, width: int, glyphs: G
         mark: Span = (glyphs["cursor"] if here else " ", accent(agent.number))
         cells.append([mark, (name, f"{accent(agent.number)} strong" if here else "dim"), (" ", "")])
     at = next((index for index, agent in enumerate(agents) if agent.id == chosen), 0)
-    first = 0
-    while first < at and width_of(span for cell in cells[first : at + 1] for span in cell) > width:
-        first += 1
-    return tuple(fill([span for cell in cells[first:] for span in cell], width, ellipsis=glyphs["ellipsis"]))
+    seen = cells[first_in_sight(cells, at, width) :]
+    return tuple(fill([span for cell in seen for span in cell], width, ellipsis=glyphs["ellipsis"]))
 
 
 def round_line(contexts: Sequence[Context], at: int, started_at: float, width: int, glyphs: Glyphs = UNICODE) -> Line:
@@ -122,12 +120,12 @@ def round_line(contexts: Sequence[Context], at: int, started_at: float, width: i
     context = contexts[at]
     kind = context.start.round_type.replace("_", " ")
     left: list[Span] = [(f" round {context.number}", "strong"), (f" of {len(contexts)}", "dim")]
-    left += [(f" {glyphs['dot']} ", "faint"), (flat(kind), "dim")] if kind else []
+    left += [glyphs.dot, (flat(kind), "dim")] if kind else []
     labels = ", ".join(flat(label) for label in context.labels)
     received = context.received
     if received is not None:
-        left += [(f" {glyphs['dot']} ", "faint"), (f"sees {labels}" if labels else "sees no answers", "text")]
+        left += [glyphs.dot, (f"sees {labels}" if labels else "sees no answers", "text")]
     history = received is not None and received.has_conversation_history
-    left += [(f" {glyphs['dot']} ", "faint"), ("and earlier turns", "dim")] if history else []
-    when = clock(max(0.0, context.at - started_at))
+    left += [glyphs.dot, ("and earlier turns", "dim")] if history else []
+    when = run_time(context.at, started_at)
     return tuple(spread(left, [(when, "dim"), (" ", "")], width, glyphs["ellipsis"]))

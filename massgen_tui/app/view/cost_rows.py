@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from massgen_tui.app.view.answer_rows import agent_token
+from massgen_tui.app.view.accent import agent_token
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, fill, flat, joined
 from massgen_tui.app.view.rows import Row
@@ -14,15 +14,16 @@ from massgen_tui.state.records import AgentState, RunState
 from massgen_tui.text.figures import clock, short_number
 
 COST, MOST_NAME = 10, 48
-ALL_FROM = 72
+MOST_FROM, ALL_FROM = 72, 78
 _WIDE = {"calls": 6, "input": 8, "cached": 8, "output": 8, "reasoning": 11}
+_WIDEST = {"calls": 6, "input": 8, "cached": 8, "to cache": 10, "output": 8, "reasoning": 11}
 _COUNTED = ("input", "output", "reasoning")
 _NARROW = {"calls": 6, "input": 7, "output": 7}
 
 
 def cost_columns(width: int) -> Mapping[str, int]:
     """Which figures there is room for, each with its width."""
-    return _WIDE if width >= ALL_FROM else _NARROW
+    return _WIDEST if width >= ALL_FROM else _WIDE if width >= MOST_FROM else _NARROW
 
 
 def cost_head(width: int, glyphs: Glyphs = UNICODE) -> list[Line]:
@@ -55,6 +56,7 @@ def cost_line(row: CostRow, agents: Mapping[str, AgentState], width: int, glyphs
         "calls": used.calls,
         "input": used.input_tokens,
         "cached": used.cached_input_tokens,
+        "to cache": used.cache_write_tokens,
         "output": used.output_tokens,
         "reasoning": used.reasoning_tokens,
     }
@@ -84,7 +86,7 @@ def _name(row: CostRow, agents: Mapping[str, AgentState]) -> list[Span]:
 
 def cost_notes(state: RunState, total: CostRow, elapsed: float, width: int, glyphs: Glyphs = UNICODE) -> list[Line]:
     """The limits of the run, and what the signs in the table mean where they are used."""
-    dot: Span = (f" {glyphs['dot']} ", "faint")
+    dot = glyphs.dot
     so_far: list[list[Span]] = [[("so far", "dim")]] if state.ending is None else []
     lines: list[Line] = [(("  ", ""), *joined([*so_far, *_limits(state, total, elapsed, glyphs)], dot))]
     signs: list[list[Span]] = []

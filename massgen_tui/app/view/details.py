@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 
 from massgen_tui.app.view.blocks import Step
 from massgen_tui.app.view.call_lines import CallLines
-from massgen_tui.app.view.card_lines import as_text
+from massgen_tui.app.view.card_lines import as_text, call_state
 from massgen_tui.app.view.document import Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, flat
 from massgen_tui.app.view.passage import Passage, file_name
 from massgen_tui.app.view.words import tool_name
 from massgen_tui.state.transcript import AnswerCard, FinalCard, NoteCard, RoundCard, ToolCard, VoteCard
-from massgen_tui.text.figures import short_duration
 
 INDENT = "  "
 
@@ -38,16 +37,17 @@ def details_of(agent: str, step: Step, glyphs: Glyphs = UNICODE) -> Details:
         case str():
             return Details((who, (" writes", "dim")), passage, markdown=True)
         case ToolCard():
-            return Details(_tool_title(who, step), passage, call=CallLines(step, glyphs))
+            name: Span = (flat(tool_name(step.name)), "strong")
+            _, state = call_state(step)
+            return Details((who, (" ", ""), name, ("  ", ""), state), passage, call=CallLines(step, glyphs))
         case AnswerCard() | FinalCard():
-            name = f"answer {step.label}" if isinstance(step, AnswerCard) else "the final answer"
-            return Details((who, (f" {flat(name)}", "good")), passage, markdown=True)
+            return Details((who, (f" {passage.what}", "good")), passage, markdown=True)
         case VoteCard():
             title: Line = (who, (" votes for ", "dim"), (flat(step.label or step.target), "good"))
             void = f"Void: {step.void_reason}.\n\n" if step.void_reason else ""
-            return Details(title, passage, _said(void + (step.reason or "No reason was given.")))
+            return Details(title, passage, text_document(void + (step.reason or "No reason was given.")))
         case NoteCard():
-            return Details((who, (f" {step.kind}", "dim")), passage, _said(passage.text))
+            return Details((who, (f" {step.kind}", "dim")), passage, text_document(passage.text))
         case RoundCard():
             return Details((who,), passage)
 
@@ -82,21 +82,8 @@ def _call_passage(card: ToolCard) -> Passage:
     return Passage(result or arguments, what, file_name(name, ending=".txt"), whole)
 
 
-def _said(text: str) -> Document:
+def text_document(text: str) -> Document:
+    """A page of a text as it is."""
     document = Document()
-    document.extend_open(text, "text", gutter=INDENT)
-    document.close_open()
+    document.append_text(text, "text", gutter=INDENT)
     return document
-
-
-def _tool_title(who: Span, card: ToolCard) -> Line:
-    if card.asked:
-        state: Span = ("waits for approval", "accent")
-    elif card.running:
-        state = ("running", "text")
-    elif card.refused:
-        state = ("not allowed", "warn")
-    else:
-        word = "failed" if card.failed else "ok"
-        state = (f"{word} {short_duration(card.elapsed or 0.0)}", "bad" if card.failed else "good")
-    return (who, (" ", ""), (flat(tool_name(card.name)), "strong"), ("  ", ""), state)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from massgen_tui.app.view.line import Line, Span
 from massgen_tui.app.view.markdown_lines import MarkdownLines
+from massgen_tui.app.view.shown import line_feed, shown
 from massgen_tui.text.cells import width
-from massgen_tui.text.sanitise import visible
 
 GUTTER = "gutter"
 """The token of leading spans that indent every row of their line and are never copied."""
@@ -17,7 +17,9 @@ GUTTER = "gutter"
 TAB = "tab"
 """The word in the token of spaces that stand for a tab; they are copied as one."""
 TAB_STOP = 4
-NEWLINE = "␤"
+
+HANG = "hang"
+"""The word in the token of the first spans of a line whose later rows stand below what comes after these spans."""
 
 _UNDECIDED = re.compile("(?:\\r|\\u200c|\\u200d|\\U0001f3f4[\\U000e0020-\\U000e007e]*)\\Z")
 """An end of a text of which only the next character says how it is shown."""
@@ -110,16 +112,17 @@ class Document:
         self._pieces.append(text)
         self.version += 1
 
+    def append_text(self, text: str, token: str, *, gutter: str = "", markdown: bool = False) -> None:
+        """Add a text that is whole: nothing goes on in its last line."""
+        self.extend_open(text, token, gutter=gutter, markdown=markdown)
+        self.close_open()
+
     def close_open(self) -> None:
         """End the streamed text: what comes next begins a line."""
         self._gather(ended=True)
         self._stream = None
         self._next_gutter = None
         self._context = ""
-
-    def replace(self, index: int, line: Iterable[Span]) -> None:
-        """Put another line in the place of one."""
-        self.splice(index, index + 1, [line])
 
     def splice(self, start: int, stop: int, lines: Iterable[Iterable[Span]]) -> None:
         """Put other lines in the place of some; the streamed text ends when its line goes."""
@@ -130,10 +133,6 @@ class Document:
         self._lines[start:stop] = new
         self._edits.append(Edit(start, stop, len(new)))
         self.version += 1
-
-    def clear(self) -> None:
-        """Forget all lines."""
-        self.splice(0, len(self.lines), [])
 
     def plain(self, start: Position, end: Position) -> str:
         """The exact text from one place up to another."""
@@ -174,16 +173,16 @@ class Document:
         if undecided is not None:
             self._pieces.append(undecided[0])
             text = text[: undecided.start()]
-        shown = visible(self._context + text)[len(self._context) :]
+        seen = shown(self._context + text)[len(self._context) :]
         if text:
-            self._context = text[-1] if visible(text[-1]) == text[-1] else ""
-        return shown
+            self._context = text[-1] if shown(text[-1]) == text[-1] else ""
+        return seen
 
 
 def _clean(line: Iterable[Span]) -> Line:
     spans: Line = ()
     for text, token in line:
-        spans += _spans(visible(text).replace("\n", NEWLINE), token, spans)
+        spans += _spans(shown(text).replace("\n", line_feed()), token, spans)
     return spans
 
 
@@ -220,9 +219,9 @@ def _spans(text: str, token: str, before: Line = ()) -> Line:
     column = width(line_text(before))
     spans: list[Span] = []
     for part in re.findall("\t|[^\t]+", text):
-        shown = " " * (TAB_STOP - column % TAB_STOP) if part == "\t" else part
-        spans.append((shown, f"{token} {TAB}" if part == "\t" else token))
-        column += width(shown)
+        spread = " " * (TAB_STOP - column % TAB_STOP) if part == "\t" else part
+        spans.append((spread, f"{token} {TAB}" if part == "\t" else token))
+        column += width(spread)
     return tuple(spans)
 
 

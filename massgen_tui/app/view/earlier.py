@@ -29,6 +29,12 @@ class Walk:
         """The text after this one, at last the draft; None if this is the draft."""
         return self._go(1, now)
 
+    def written(self, shown: Draft) -> Draft:
+        """What the person writes: the text that is shown, or the draft behind it if that is as it was sent."""
+        if not self.under_way or shown != self._entries[self._at]:
+            return shown
+        return self._changed.get(len(self._entries), Draft())
+
     @property
     def under_way(self) -> bool:
         """Whether an earlier text is shown, and not the draft."""
@@ -57,15 +63,19 @@ def without_repeats(entries: Iterable[Draft]) -> list[Draft]:
 
 
 def line_of(entry: Draft) -> str:
-    """The line that an entry is kept in; a paste that is too long to be kept leaves word of that in its place."""
+    """The line that an entry is kept in."""
+    return json.dumps(record_of(entry), ensure_ascii=True)
+
+
+def record_of(entry: Draft) -> dict[str, Any]:
+    """What is kept of an entry; a paste that is too long to be kept leaves word of that in its place."""
     text, pasted, room = entry.text, dict[str, str](), MOST_PASTED
     for chip, content in entry.used.items():
         if len(content) <= room:
             pasted[chip], room = content, room - len(content)
         else:
             text = text.replace(chip, f"{chip[:-1]}, {NOT_KEPT}]")
-    record: dict[str, Any] = {"text": text}
-    return json.dumps(record | ({"pasted": pasted} if pasted else {}), ensure_ascii=True)
+    return {"text": text, "pasted": pasted} if pasted else {"text": text}
 
 
 def entries_of(lines: Iterable[str]) -> list[Draft]:
@@ -78,6 +88,11 @@ def _entry(line: str) -> Draft | None:
         record = json.loads(line)
     except (ValueError, RecursionError):
         return None
+    return draft_of(record)
+
+
+def draft_of(record: object) -> Draft | None:
+    """The entry of a record; None if it is none."""
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         return None
     pasted = record.get("pasted")

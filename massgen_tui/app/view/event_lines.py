@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import agent_token
 from massgen_tui.app.view.card_lines import CardLines
 from massgen_tui.app.view.context_lines import given_page
-from massgen_tui.app.view.details import INDENT, Details
+from massgen_tui.app.view.details import INDENT, Details, text_document
 from massgen_tui.app.view.document import GUTTER, Document
 from massgen_tui.app.view.glyphs import Glyphs
 from massgen_tui.app.view.line import Line, Span, flat, pad
@@ -13,12 +13,11 @@ from massgen_tui.app.view.passage import Passage
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.table_rows import QUESTION, SUMS
 from massgen_tui.app.view.table_signs import with_signs
-from massgen_tui.app.view.words import plural
+from massgen_tui.app.view.words import plural, run_time
 from massgen_tui.logs.write.coordination_table import EVENT_SYMBOLS, STATUS_SYMBOLS, TERMS
 from massgen_tui.state.contexts import Context
 from massgen_tui.state.table import Banner
 from massgen_tui.state.table import Row as Event
-from massgen_tui.text.figures import clock
 
 LEGEND_CELLS = 28
 
@@ -27,16 +26,15 @@ def event_details(model: RunModel, key: str, question: str = "") -> Details | No
     """The page about a row of the table; None where there is nothing to be said about it."""
     if key == QUESTION:
         text = model.state.question or question
-        return Details((("question", "strong"),), Passage(text, "the question"), _text(text)) if text else None
+        return Details((("question", "strong"),), Passage(text, "the question"), text_document(text)) if text else None
     if key == SUMS:
         return Details((("what the symbols mean", "strong"),), Passage(""), _legend(model.glyphs))
     if not key.isdecimal() or int(key) >= len(model.table.rows):
         return None
     event = model.table.rows[int(key)]
     number = f"E{event.number} " if isinstance(event, Event) or event.counted else ""
-    agent = model.state.agents.get(event.agent)
-    token = f"{accent(agent.number)} strong" if agent is not None else "strong"
-    title: Line = ((number, "dim"), (flat(event.agent), token), ("  ", ""), *_name(event, model))
+    who: Span = (flat(event.agent), f"{agent_token(model.state.agents, event.agent)} strong")
+    title: Line = ((number, "dim"), who, ("  ", ""), *_name(event, model))
     page = _Page(model, event)
     return Details(title, Passage(page.text, page.what, "event.md", page.document.whole()), page.document)
 
@@ -81,7 +79,8 @@ class _Page:
         """When it was, what the agent saw, how much it had done: in one line."""
         glyphs, context = self._glyphs, self._context
         at = next((one.at for one in (self._answer, self._vote) if one is not None), None)
-        facts = [clock(max(0.0, at - self._model.state.started_at))] if at is not None else []
+        when = run_time(at, self._model.state.started_at)
+        facts = [when] if when else []
         if context is not None:
             facts.append(f"round {context.number}")
             if context.received is not None:
@@ -95,11 +94,9 @@ class _Page:
     def _body(self) -> None:
         vote = self._vote
         if vote is not None:
-            target = self._model.state.agents.get(vote.target)
-            token = accent(target.number) if target is not None else "text"
             label = flat(vote.voted_for_label or "?")
             line: list[Span] = [("votes for ", "dim"), (label, "strong" if vote.valid else "struck")]
-            line += [(" of ", "dim"), (flat(vote.target), token)]
+            line += [(" of ", "dim"), (flat(vote.target), agent_token(self._model.state.agents, vote.target))]
             self._line(*line)
             if not vote.valid:
                 self._line((f"void: {flat(vote.void_reason)}", "warn"))
@@ -131,20 +128,12 @@ class _Page:
 
     def _say(self, text: str, *, markdown: bool = False) -> None:
         self.document.append([("", "")])
-        self.document.extend_open(text, "text", gutter=INDENT, markdown=markdown)
-        self.document.close_open()
+        self.document.append_text(text, "text", gutter=INDENT, markdown=markdown)
 
 
 def _context_of(model: RunModel, event: Event | Banner) -> Context | None:
     """The round that an event belongs to."""
     return next((one for one in reversed(model.contexts.rounds(event.agent)) if one.seq <= event.seq), None)
-
-
-def _text(text: str) -> Document:
-    document = Document()
-    document.extend_open(text, "text", gutter=INDENT)
-    document.close_open()
-    return document
 
 
 def _legend(glyphs: Glyphs) -> Document:

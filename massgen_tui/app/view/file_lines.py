@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import agent_token
 from massgen_tui.app.view.details import INDENT, Details
 from massgen_tui.app.view.document import GUTTER, Document
 from massgen_tui.app.view.line import Line, Span, clip, flat
@@ -11,7 +11,7 @@ from massgen_tui.app.view.words import plural
 from massgen_tui.app.view.workspace_rows import kept_name
 from massgen_tui.logs.read.workspaces import Content, Kept
 from massgen_tui.state.records import RunState
-from massgen_tui.text.figures import short_number
+from massgen_tui.text.figures import byte_size
 
 MOST_LINES = 5000
 FACTS = 44
@@ -22,9 +22,8 @@ def file_details(kept: Kept, path: str, content: Content, state: RunState, width
     """The page about a file."""
     lines = content.text.splitlines()
     count = f"{len(lines)}+ lines" if content.cut else plural(len(lines), "line")
-    facts = f"{short_number(content.size)} bytes" + ("" if content.binary else f", {count}")
-    agent = state.agents.get(kept.agent)
-    who: Span = (flat(kept.agent), f"{accent(agent.number)} strong" if agent is not None else "strong")
+    facts = byte_size(content.size) + ("" if content.binary else f", {count}")
+    who: Span = (flat(kept.agent), f"{agent_token(state.agents, kept.agent)} strong")
     shown = clip(flat(path), max(12, width - FACTS))
     title: Line = (who, (f" {flat(kept_name(kept, state))}  ", "dim"), (shown, "strong"), (f"  {facts}", "dim"))
     name = flat(path.rpartition("/")[2])

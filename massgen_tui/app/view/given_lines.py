@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from massgen_tui.app.view.commands import lettered
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.app.view.line import Line, Span, clip_spans, flat, spread
-from massgen_tui.app.view.matching import Match
-from massgen_tui.app.view.rows import Row
-from massgen_tui.runs.given import MOST_NAMES, Given, portions
-from massgen_tui.text.figures import short_number
+from massgen_tui.app.view.line import Line, Span, flat, spread
+from massgen_tui.text.figures import byte_size
 
-
-def file_rows(found: Sequence[Match], whole: bool, width: int, glyphs: Glyphs = UNICODE) -> list[Row]:
-    """A row for each path; the last one says if not everything was looked at."""
-    rows = [Row(match.word, (tuple(_path(match, width, glyphs)),)) for match in found]
-    more = [] if whole else [Row("", ((("    not all files were looked at: there are too many", "dim"),),))]
-    return rows + more
-
-
-def _path(match: Match, width: int, glyphs: Glyphs) -> list[Span]:
-    """A path whose end is seen, however long it is."""
-    over = len(match.word) - max(12, width - 8)
-    if over > 0:
-        shorter = Match(match.word[over:], tuple(place - over for place in match.at if place >= over))
-        return clip_spans([("    ", ""), (glyphs["ellipsis"], "dim"), *lettered(shorter)], width, glyphs["ellipsis"])
-    return [("    ", ""), *lettered(match)]
+if TYPE_CHECKING:
+    from massgen_tui.runs.given import Given
 
 
 def given_lines(given: Sequence[Given], reads: bool | None, width: int, glyphs: Glyphs = UNICODE) -> list[Line]:
     """What goes with the question and how, then what does not; `reads` is None while there is no team."""
+    from massgen_tui.runs.given import portions
+
     there = [one for one in given if one.is_there and (reads is not False or one.kind != "not text")]
     lines: list[Line] = []
     if there:
@@ -60,8 +46,10 @@ def _what(reads: bool | None, width: int) -> str:
 
 
 def _size(one: Given, part: int, reads: bool | None) -> str:
+    from massgen_tui.runs.given import MOST_NAMES
+
     if one.kind == "folder":
         names = "its names" if one.size <= MOST_NAMES else f"{MOST_NAMES} of its {one.size:,} names"
         return "" if reads else f" ({names})"
-    size = f"{short_number(one.size)}B"
-    return f" {size}" if reads or part >= one.size else f" (the first {short_number(part)}B of {size})"
+    size = byte_size(one.size)
+    return f" {size}" if reads or part >= one.size else f" (the first {byte_size(part)} of {size})"

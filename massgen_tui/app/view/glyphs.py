@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from massgen_tui.state.records import AgentStatus
+if TYPE_CHECKING:
+    from massgen_tui.state.records import AgentStatus
 
 SIGNS: Mapping[str, tuple[str, str]] = {
     "waiting": ("·", "."),
@@ -69,6 +71,11 @@ class Glyphs:
 
     def __getitem__(self, name: str) -> str:
         return SIGNS[name][self.ascii]
+
+    @property
+    def dot(self) -> tuple[str, str]:
+        """What stands between two things on one line, with its token."""
+        return f" {self['dot']} ", "faint"
 
     def spark(self, values: list[float]) -> str:
         """A small bar for each value, the highest at full height; nothing said is a gap."""

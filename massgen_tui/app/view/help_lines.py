@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from massgen_tui.app.actions import ACTIONS, PART_TITLES, Action, Part, key_names
-from massgen_tui.app.view.document import GUTTER, Document
+from massgen_tui.app.actions import PART_TITLES, Part, key_names, of_part
+from massgen_tui.app.view.document import GUTTER, HANG, Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.app.view.line import Line, Span, fill, pad, width_of
+from massgen_tui.app.view.line import Line, Span, fill, first_in_sight, pad, width_of
 
 KEYS_CELLS = 16
 KEYS_TOPIC = "keys"
@@ -30,16 +30,16 @@ _STATES = (
 def help_document(here: Sequence[Part], glyphs: Glyphs = UNICODE) -> Document:
     """First what the keys do where the user is, then everywhere else, then the signs."""
     document = Document()
-    document.append([("Keys that work here", "accent strong")])
+    document.append([(" Keys that work here", "accent strong")])
     for part in here:
         _section(document, part, glyphs)
     document.append([("", "")])
-    document.append([("Elsewhere", "accent strong")])
+    document.append([(" Elsewhere", "accent strong")])
     for part in PART_TITLES:
         if part not in here:
             _section(document, part, glyphs)
     document.append([("", "")])
-    document.append([("Signs", "accent strong")])
+    document.append([(" Signs", "accent strong")])
     for state in _STATES:
         document.append([(f"  {glyphs[state]} ", "strong"), (state, "text")])
     document.append([("", "")])
@@ -59,16 +59,8 @@ def topics_line(topics: Sequence[str], at: int, width: int, glyphs: Glyphs = UNI
         for number, topic in enumerate(topics, 1)
     ]
     lead: list[Span] = [(" help ", "strong")]
-    first = 0
-    while first < at and width_of(lead) + sum(map(width_of, named[first : at + 1])) > width:
-        first += 1
-    spans = [span for part in named[first:] for span in part]
-    return tuple(fill([*lead, *spans], width, ellipsis=glyphs["ellipsis"]))
-
-
-def of_part(part: Part) -> list[Action]:
-    """The actions of a part, in the order of the registry."""
-    return [action for action in ACTIONS if action.part == part]
+    seen = named[first_in_sight(named, at, width - width_of(lead)) :]
+    return tuple(fill([*lead, *(span for topic in seen for span in topic)], width, ellipsis=glyphs["ellipsis"]))
 
 
 def _section(document: Document, part: Part, glyphs: Glyphs) -> None:
@@ -76,7 +68,7 @@ def _section(document: Document, part: Part, glyphs: Glyphs) -> None:
     document.append([(f"  {PART_TITLES[part]}", "strong")])
     for action in of_part(part):
         keys = pad(key_names(action, ascii_only=glyphs.ascii), KEYS_CELLS, glyphs["ellipsis"])
-        document.append([("    ", GUTTER), (keys, "key"), (action.help, "text")])
+        document.append([("    ", GUTTER), (keys, f"key {HANG}"), (action.help, "text")])
 
 
 def keys_page(parts: Collection[Part] = tuple(PART_TITLES)) -> str:
@@ -84,7 +76,7 @@ def keys_page(parts: Collection[Part] = tuple(PART_TITLES)) -> str:
     lines = [
         "# Keys",
         "",
-        "Written by the program's registry of actions; every action is also in the palette (`^p`).",
+        "Written by the program's registry of actions. What works where you are is also in the palette (`^p`).",
         "",
     ]
     for part in parts:

@@ -35,7 +35,7 @@ def hint_line(hints: Sequence[Hint], width: int, glyphs: Glyphs = UNICODE) -> Li
 def _line(hints: Sequence[Hint], glyphs: Glyphs, *, reasons: bool) -> list[Span]:
     line: list[Span] = [(" ", "")]
     for key, label, refusal, _stays in hints:
-        gap: list[Span] = [(f" {glyphs['dot']} ", "faint")] if len(line) > 1 else []
+        gap: list[Span] = [glyphs.dot] if len(line) > 1 else []
         why: list[Span] = [(f" ({flat(refusal)})", "faint")] if refusal and reasons else []
         line += [*gap, (key, "dim" if refusal else "key"), (" ", ""), (label, "faint" if refusal else "dim"), *why]
     return line

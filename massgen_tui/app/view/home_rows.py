@@ -24,7 +24,7 @@ class PastRun:
     at: float
     question: str
     state: str
-    """finished, running, failed, timeout, cancelled, interrupted, killed."""
+    """finished, running, failed, timeout, interrupted, killed."""
     winner: str = ""
     agents: int = 0
     seconds: float | None = None
@@ -47,21 +47,25 @@ _SIGNS = {
     "running": ("writing", "accent"),
     "failed": ("failed", "bad"),
     "timeout": ("failed", "bad"),
-    "cancelled": ("stopped", "warn"),
+    "interrupted": ("stopped", "warn"),
 }
 
 
 def title_line(team: str, width: int, glyphs: Glyphs = UNICODE, *, key: str = "") -> Line:
     """The program's name, the team that would be asked, and the key that changes it."""
+    left: list[Span] = [(" ", ""), (NAME, "strong")]
     right: list[Span] = [("team: ", "dim"), (flat(team), "text"), (" ", "")] if team else [(" ", "")]
     right += [(f" {key}", "key"), (" change ", "dim")] if key else []
-    return tuple(spread([(" ", ""), (NAME, "strong")], right, width, glyphs["ellipsis"]))
+    if width_of([*left, *right]) >= width:  # the words around go before any of the two names is cut
+        right = [span for span in right if span[1] != "dim"] + [(" ", "")]
+    return tuple(spread(left, right, width, glyphs["ellipsis"]))
 
 
-def list_title(count: int | None, width: int, glyphs: Glyphs = UNICODE) -> Line:
-    """The heading of the list, and how many runs it holds."""
-    right: list[Span] = [("reading", "dim"), (glyphs["ellipsis"], "dim"), (" ", "")] if count is None else []
-    if count:
+def list_title(count: int | None, width: int, glyphs: Glyphs = UNICODE, *, opening: bool = False) -> Line:
+    """The heading of the list, and how many runs it holds, or what is waited for."""
+    awaited = "opening" if opening else "reading" if count is None else ""
+    right: list[Span] = [(awaited, "dim"), (glyphs["ellipsis"], "dim"), (" ", "")] if awaited else []
+    if count and not opening:
         right = [(plural(count, "run"), "dim"), (" ", "")]
     return tuple(spread([(" ", ""), ("Recent runs", "strong")], right, width, glyphs["ellipsis"]))
 
@@ -100,7 +104,9 @@ def _right(run: PastRun, now: float, width: int, glyphs: Glyphs) -> list[Span]:
         return [(f"{where} {clock(max(0.0, now - run.at))}", "accent"), (" ", "")]
     words: list[Span] = []
     if run.state != "finished":
-        words = [(pad(flat(run.trouble) or run.state, 26 if wide else 14, glyphs["ellipsis"]), "bad"), (" ", "")]
+        by_person = run.state == "interrupted"  # which is no failure
+        why = run.state if by_person and not wide else flat(run.trouble) or run.state
+        words = [(pad(why, 26 if wide else 14, glyphs["ellipsis"]), "dim" if by_person else "bad"), (" ", "")]
     elif width >= 60:
         who = flat(run.winner) or glyphs["dash"]
         words = [(pad(who, 26 if wide else 14, glyphs["ellipsis"]), "text" if run.winner else "dim"), (" ", "")]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from massgen_tui.app.view.shown import shown
 from massgen_tui.text import cells
-from massgen_tui.text.sanitise import visible
 
 Span = tuple[str, str]
 """A piece of text and the token that names its style, or several with spaces between them."""
@@ -24,7 +24,7 @@ def width_of(spans: Iterable[Span]) -> int:
 
 def flat(text: str, most: int = MOST_OF_ONE_LINE) -> str:
     """Any text as part of one line: line ends and tabs become spaces, nothing that moves a cursor stays."""
-    return visible(" ".join(text[:most].split()))
+    return shown(" ".join(text[:most].split()))
 
 
 def clip(text: str, width: int, ellipsis: str = "…") -> str:
@@ -65,6 +65,14 @@ def spread(left: Sequence[Span], right: Sequence[Span], width: int, ellipsis: st
     if taken + WORDS_BEFORE_CUT > width:
         return fill(left, width, ellipsis=ellipsis) if not right else fill(right, width, ellipsis=ellipsis)
     return [*fill(left, width - taken - 1, ellipsis=ellipsis), (" ", ""), *right]
+
+
+def first_in_sight(cells: Sequence[Sequence[Span]], at: int, room: int) -> int:
+    """Which of some cells side by side comes first, so that one further on is seen: none goes that has room."""
+    first = 0
+    while first < at and width_of(span for cell in cells[first : at + 1] for span in cell) > room:
+        first += 1
+    return first
 
 
 def joined(parts: Iterable[Sequence[Span]], separator: Span) -> list[Span]:

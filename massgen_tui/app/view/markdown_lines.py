@@ -62,24 +62,24 @@ def styled(text: str, token: str, fence: str = "") -> tuple[list[Span], str]:
 def _line(text: str, token: str) -> list[Span]:
     heading = _HEADING.match(text)
     if heading is not None:
-        return [(heading[0], "faint"), *_inline(text[heading.end() :], f"{token} heading")]
+        return [(heading[0], "faint"), *inline(text[heading.end() :], f"{token} heading")]
     if _RULE.match(text):
         return [(text, "faint")]
     lead = _LIST.match(text)
     if lead is not None:
-        return [(lead[0], "accent"), *_inline(text[lead.end() :], token)]
+        return [(lead[0], "accent"), *inline(text[lead.end() :], token)]
     quote = _QUOTE.match(text)
     if quote is not None:
-        return [(quote[0], "accent"), *_inline(text[quote.end() :], f"{token} dim")]
+        return [(quote[0], "accent"), *inline(text[quote.end() :], f"{token} dim")]
     if _TABLE.match(text):
         cells = [piece for piece in re.split(r"(\|)", text) if piece]
         return [
-            span for cell in cells for span in ([(cell, "faint")] if cell == "|" else _inline(cell, token)) if span[0]
+            span for cell in cells for span in ([(cell, "faint")] if cell == "|" else inline(cell, token)) if span[0]
         ]
-    return _inline(text, token) or [(text, token)]
+    return inline(text, token) or [(text, token)]
 
 
-def _inline(text: str, token: str) -> list[Span]:
+def inline(text: str, token: str) -> list[Span]:
     """Code and strong words; a mark without its partner is text."""
     pieces = _MARKS.split(text)
     if len(pieces) == 1:

@@ -1,4 +1,4 @@
-"""The first line of a page about a run: what it is, of which run, and its figures."""
+"""What pages have in common: their first line, the rules between their parts, and what an empty one says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_ROWS = 6
 def page_title(name: str, question: str, figures: Sequence[Span], width: int, glyphs: Glyphs = UNICODE) -> Line:
     """The page and the question on the left, the figures on the right."""
     left: list[Span] = [(" ", ""), (name, "strong")]
-    left += [(f" {glyphs['dot']} ", "faint"), (flat(question), "dim")] if question else []
+    left += [glyphs.dot, (flat(question), "dim")] if question else []
     return tuple(spread(left, [*figures, (" ", "")] if figures else [], width, glyphs["ellipsis"]))
 
 

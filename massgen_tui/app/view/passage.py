@@ -35,4 +35,5 @@ class Passage:
 
 def file_name(*words: str, ending: str = ".md") -> str:
     """A name that every file system takes."""
-    return "-".join(filter(None, (_NO_NAME.sub("-", word).strip("-.") for word in words)))[:60] + ending
+    name = "-".join(filter(None, (_NO_NAME.sub("-", word).strip("-.") for word in words)))
+    return (name[:60] or "text") + ending

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Span, clip, flat
 from massgen_tui.state.records import Ending, RunState
@@ -65,6 +65,16 @@ def _ended(state: RunState, ending: Ending, glyphs: Glyphs) -> list[Span]:
             return [(f"{glyphs['failed']} failed", "bad"), *why]
 
 
+def answered(state: RunState) -> int:
+    """How many agents have answered."""
+    return sum(1 for agent in state.agents.values() if agent.answers)
+
+
+def voted(state: RunState) -> int:
+    """How many agents have a vote that counts."""
+    return len({vote.voter for vote in state.valid_votes})
+
+
 def starting_spans(state: RunState, glyphs: Glyphs = UNICODE) -> list[Span]:
     """The tool servers that somebody waits for."""
     servers = list(dict.fromkeys(name for agent in state.agents.values() for name in agent.servers_starting))
@@ -78,7 +88,7 @@ def window_title(
     spans = phase_spans(state, glyphs, cancelling=cancelling, closed=closed)
     words = "".join(text for text, _ in spans)
     if state.phase == "initial_answer" and state.ending is None:
-        words += f" {sum(1 for agent in state.agents.values() if agent.answers)}/{len(state.agents)}"
+        words += f" {answered(state)}/{len(state.agents)}"
     elif state.phase == "enforcement" and state.ending is None:
-        words += f" {len({vote.voter for vote in state.valid_votes})}/{len(state.agents)}"
+        words += f" {voted(state)}/{len(state.agents)}"
     return clip(flat(f"{words} {glyphs['dot']} {question}"), TITLE_CELLS, glyphs["ellipsis"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from massgen_tui.app.view.agent_cell import StripInput, accent
+from massgen_tui.app.view.accent import accent
+from massgen_tui.app.view.agent_cell import StripInput
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import flat
 from massgen_tui.app.view.run_lines import RunLines
@@ -72,7 +73,7 @@ class RunModel:
     @property
     def agents(self) -> list[AgentState]:
         """The team in its order."""
-        return sorted(self.state.agents.values(), key=lambda agent: agent.number)
+        return self.state.team
 
     def take(self, events: Sequence[Event]) -> Changes:
         """Take a batch and say what it touched."""

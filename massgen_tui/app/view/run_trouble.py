@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.document import GUTTER, Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, flat
 from massgen_tui.app.view.page_title import empty_lines
 from massgen_tui.app.view.run_model import RunModel
+from massgen_tui.app.view.words import run_time
 from massgen_tui.state.records import Trouble
-from massgen_tui.text.figures import clock
+from massgen_tui.state.tool_servers import Server
 
 INDENT = "    "
 _ENDINGS = {"failed": "The run failed", "timeout": "The run ran out of time", "cancelled": "The run was stopped"}
@@ -41,7 +42,7 @@ def trouble_document(model: RunModel, glyphs: Glyphs = UNICODE) -> Document:
 
 def trouble_count(model: RunModel) -> int:
     """How many things went wrong."""
-    return len(model.around) + len(model.state.troubles) + len(_servers(model, UNICODE)) // 2
+    return len(model.around) + len(model.state.troubles) + len(_failed_servers(model))
 
 
 def _ending(model: RunModel, glyphs: Glyphs) -> list[Line]:
@@ -64,7 +65,7 @@ def _in_team(model: RunModel, glyphs: Glyphs) -> list[Line]:
 def _trouble(trouble: Trouble, model: RunModel, glyphs: Glyphs) -> list[Line]:
     agent = model.state.agents.get(trouble.agent or "")
     who: Span = (flat(agent.id), f"{accent(agent.number)} strong") if agent is not None else ("the team", "strong")
-    when = clock(max(0.0, trouble.at - model.state.started_at)) if model.state.started_at else ""
+    when = run_time(trouble.at, model.state.started_at)
     kind: list[Span] = [(f"  {flat(trouble.kind.replace('_', ' '))}", "dim")] if trouble.kind else []
     ended: list[Span] = [("  takes no further part", "bad")] if trouble.fatal and agent is not None else []
     sign, token = ("failed", "bad") if trouble.fatal else ("warning", "warn")
@@ -74,13 +75,17 @@ def _trouble(trouble: Trouble, model: RunModel, glyphs: Glyphs) -> list[Line]:
 
 def _servers(model: RunModel, glyphs: Glyphs) -> list[Line]:
     lines: list[Line] = []
-    for agent, servers in model.servers.of.items():
-        for server in servers.values():
-            if server.state == "failed":
-                name: Span = (flat(server.name), "strong")
-                lines.append(((f"  {glyphs['failed']} ", f"{GUTTER} bad"), name, (f"  of {flat(agent)}", "dim")))
-                lines.append(((INDENT, GUTTER), (flat(server.problem) or "it does not say why", "text")))
+    for agent, server in _failed_servers(model):
+        name: Span = (flat(server.name), "strong")
+        lines.append(((f"  {glyphs['failed']} ", f"{GUTTER} bad"), name, (f"  of {flat(agent)}", "dim")))
+        lines += _text(flat(server.problem))
     return lines
+
+
+def _failed_servers(model: RunModel) -> list[tuple[str, Server]]:
+    """The tool servers that did not start, each with the agent that wanted it."""
+    found = ((agent, server) for agent, servers in model.servers.of.items() for server in servers.values())
+    return [(agent, server) for agent, server in found if server.state == "failed"]
 
 
 def _text(message: str) -> Sequence[Line]:

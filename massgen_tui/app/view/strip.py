@@ -6,17 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from massgen_tui.app.view.agent_cell import (
-    BUCKETS,
-    StripInput,
-    accent,
-    cell,
-    columns,
-    head,
-    row,
-    shared_start,
-    short_name,
-)
+from massgen_tui.app.view.accent import accent
+from massgen_tui.app.view.agent_cell import BUCKETS, StripInput, cell, columns, head, row, shared_start, short_name
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, fill, flat
 from massgen_tui.state.records import AgentState
@@ -26,6 +17,8 @@ LEAST_CELL = 24
 LEAST_NAMED = 11
 """So many cells show number, sign and some letters of the name."""
 MOST_ROWS = 5
+END_CELLS = 4
+"""An end of the line that slides: how many more agents there are on that side."""
 
 Style = Literal["rows", "cells", "names", "line"]
 """A row for each agent; cells side by side; names with their signs; everybody in one line that slides."""
@@ -90,6 +83,20 @@ def strip_lines(strip: StripInput, width: int, glyphs: Glyphs = UNICODE, style: 
     ]
 
 
+def agent_at(strip: StripInput, width: int, style: Style, x: int, y: int) -> str:
+    """Whose cell is there, '' for nobody's; where the line slides, its ends stand for those beyond them."""
+    agents = strip.agents
+    if not agents:
+        return ""
+    first, side, lead = (0, 1, 0) if style == "rows" else (0, per_line(len(agents), width, style), 0)
+    if style == "line":
+        first, side, lead = _slid(strip, agents, width)
+    place = (x - lead) // ((width - 2 * lead) // side)
+    index = first + max(-1, min(place, side)) + y * side
+    inside = 0 <= place < side or lead > 0
+    return agents[index].id if inside and 0 <= index < len(agents) else ""
+
+
 def _side_by_side(
     strip: StripInput, agents: Sequence[AgentState], side: int, width: int, glyphs: Glyphs, style: Style
 ) -> Line:
@@ -110,14 +117,20 @@ def _named(strip: StripInput, agent: AgentState, room: int, glyphs: Glyphs) -> l
 
 def _sliding(strip: StripInput, agents: Sequence[AgentState], width: int, glyphs: Glyphs) -> Line:
     """Everybody in one line; where not all fit, those around the one in front, and how many there are on each side."""
-    fits = max(1, width // LEAST_NAMED)
-    if len(agents) <= fits:
+    first, fits, lead = _slid(strip, agents, width)
+    if not lead:
         style: Style = "cells" if width // len(agents) >= LEAST_CELL else "names"
         return _side_by_side(strip, agents, len(agents), width, glyphs, style)
-    fits = max(1, (width - 8) // LEAST_NAMED)
-    at = next((place for place, agent in enumerate(agents) if agent.id == strip.focused), 0)
-    first = max(0, min(at - fits // 2, len(agents) - fits))
     after = len(agents) - first - fits
-    before: Span = (f"+{first}".ljust(4) if first else "    ", "dim")
-    inner = _side_by_side(strip, agents[first : first + fits], fits, width - 8, glyphs, "names")
-    return (before, *inner, (f"+{after}".rjust(4) if after else "    ", "dim"))
+    before: Span = ((f"+{first}" if first else "").ljust(lead), "dim")
+    inner = _side_by_side(strip, agents[first : first + fits], fits, width - 2 * lead, glyphs, "names")
+    return (before, *inner, ((f"+{after}" if after else "").rjust(lead), "dim"))
+
+
+def _slid(strip: StripInput, agents: Sequence[AgentState], width: int) -> tuple[int, int, int]:
+    """The first agent in the line, how many stand in it, and how wide its ends are that count the others."""
+    if len(agents) <= max(1, width // LEAST_NAMED):
+        return 0, len(agents), 0
+    fits = max(1, (width - 2 * END_CELLS) // LEAST_NAMED)
+    at = next((place for place, agent in enumerate(agents) if agent.id == strip.focused), 0)
+    return max(0, min(at - fits // 2, len(agents) - fits)), fits, END_CELLS

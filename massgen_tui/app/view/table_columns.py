@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from massgen_tui.app.view.agent_cell import accent, state_token
+from massgen_tui.app.view.accent import accent
+from massgen_tui.app.view.agent_cell import state_token
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, fill, flat
 from massgen_tui.state.records import AgentState, RunState
@@ -26,7 +27,7 @@ class Columns:
 
 def columns(state: RunState, width: int, first: int = 0) -> Columns:
     """As many agents as fit, from the first one wanted on."""
-    agents = sorted(state.agents.values(), key=lambda agent: agent.number)
+    agents = state.team
     fit = max(1, min(len(agents), (width - EVENT_CELLS) // (LEAST_COLUMN + 1)))
     first = max(0, min(first, len(agents) - fit))
     shown = tuple(agents[first : first + fit])

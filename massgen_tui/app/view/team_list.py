@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from massgen_tui.app.view.agent_cell import BUCKETS, StripInput, accent, cell, columns, doing, head, state_token
+from massgen_tui.app.view.accent import accent
+from massgen_tui.app.view.agent_cell import BUCKETS, StripInput, cell, columns, doing, head, state_token
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, fill, flat, pad, spread, width_of
 from massgen_tui.app.view.words import plural, tool_name, used
@@ -19,16 +20,31 @@ def team_list(strip: StripInput, width: int, height: int, glyphs: Glyphs = UNICO
     agents = strip.agents
     if not agents or height < 1:
         return []
-    each = max(1, min(MOST_LINES, height // len(agents)))
-    fits = height // each if len(agents) <= height else max(1, height - 1)
-    at = next((place for place, agent in enumerate(agents) if agent.id == strip.focused), 0)
-    first = max(0, min(at - fits // 2, len(agents) - fits))
+    first, fits, each = _window(strip, agents, height)
     shown = agents[first : first + fits]
     lines = [line for agent in shown for line in _block(strip, agent, agents, each, width, glyphs)]
     hidden = len(agents) - len(shown)
     if hidden and len(lines) < height:
         lines.append(tuple(fill([(f"  {glyphs['ellipsis']} {plural(hidden, 'more agent')}", "dim")], width)))
     return lines
+
+
+def listed_at(strip: StripInput, height: int, y: int) -> str:
+    """Whose lines are there, '' for nobody's."""
+    agents = strip.agents
+    if not agents or height < 1:
+        return ""
+    first, fits, each = _window(strip, agents, height)
+    place = first + y // each
+    return agents[place].id if y // each < fits and place < len(agents) else ""
+
+
+def _window(strip: StripInput, agents: Sequence[AgentState], height: int) -> tuple[int, int, int]:
+    """The first agent that is shown, how many fit, and how many lines each has."""
+    each = max(1, min(MOST_LINES, height // len(agents)))
+    fits = height // each if len(agents) <= height else max(1, height - 1)
+    at = next((place for place, agent in enumerate(agents) if agent.id == strip.focused), 0)
+    return max(0, min(at - fits // 2, len(agents) - fits)), fits, each
 
 
 def _block(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, fill, flat, pad, spread, wrap
 from massgen_tui.app.view.rows import Row
@@ -31,9 +31,9 @@ _SPINNER = ("◐◓◑◒", "|/-\\")
 def sheet_title(sheet: Sheet, width: int, glyphs: Glyphs = UNICODE) -> Line:
     """Whose team it is, how many of it play, and whether it is as its file says."""
     left: list[Span] = [(" ", ""), ("team", "strong")]
-    left += [(f" {glyphs['dot']} ", "faint"), (flat(sheet.origin), "dim")] if sheet.origin else []
+    left += [glyphs.dot, (flat(sheet.origin), "dim")] if sheet.origin else []
     count = len(sheet.draft.agents)
-    right: list[Span] = [("changed", "warn"), (f" {glyphs['dot']} ", "faint")] if sheet.checked.changed else []
+    right: list[Span] = [("changed", "warn"), glyphs.dot] if sheet.checked.changed else []
     words = plural(count, "agent") if sheet.on == count else f"{sheet.on} of {count} agents"
     return tuple(spread(left, [*right, (words, "text"), (" ", "")] if count else [], width, glyphs["ellipsis"]))
 
@@ -153,49 +153,32 @@ def _status(sheet: Sheet, place: int, said: str, glyphs: Glyphs) -> tuple[str, s
     presenter = sheet.draft.presenter
     if presenter and sheet.draft.played is not sheet.draft:
         return f"{presenter} presents the answer, but is not in the team: the winner will.", "dim"
+    if sheet.running:
+        return "The run in progress keeps its team: what you change here holds from the next question.", "dim"
     return "", ""
 
 
 def choice_rows(choices: Sequence[Choice], width: int, glyphs: Glyphs = UNICODE) -> list[Row]:
     """A row for each type of backend: its usual model, and what there is to reach it with."""
-    return [
-        Row(
-            choice.key,
-            (
-                tuple(
-                    fill(
-                        [
-                            (" " * INDENT_CELLS, ""),
-                            (pad(choice.type, 15), "text" if choice.ready else "dim"),
-                            (pad(choice.model, 26 if width >= 80 else 18, glyphs["ellipsis"]), "dim"),
-                            (" ", ""),
-                            (choice.about, "good" if choice.ready else "dim"),
-                        ],
-                        width - 1,  # the bar that tells where one is in the list
-                        ellipsis=glyphs["ellipsis"],
-                    )
-                ),
-            ),
-        )
-        for choice in choices
+    return [Row(choice.key, (_choice(choice, width, glyphs),)) for choice in choices]
+
+
+def _choice(choice: Choice, width: int, glyphs: Glyphs) -> Line:
+    line: list[Span] = [
+        (" " * INDENT_CELLS, ""),
+        (pad(choice.type, 15), "text" if choice.ready else "dim"),
+        (pad(choice.model, 26 if width >= 80 else 18, glyphs["ellipsis"]), "dim"),
+        (" ", ""),
+        (choice.about, "good" if choice.ready else "dim"),
     ]
+    return tuple(fill(line, width - 1, ellipsis=glyphs["ellipsis"]))  # the list's bar takes the last cell
 
 
 def model_rows(models: Sequence[tuple[str, str]], width: int, glyphs: Glyphs = UNICODE) -> list[Row]:
-    """A row for each model that may be meant."""
-    return [
-        Row(
-            model,
-            (
-                tuple(
-                    spread(
-                        [(" " * INDENT_CELLS, ""), (flat(model), "text")],
-                        [(flat(about), "dim"), (" ", "")],
-                        width,
-                        glyphs["ellipsis"],
-                    )
-                ),
-            ),
-        )
-        for model, about in models
-    ]
+    """A row for each model that may be meant, with who says so."""
+    return [Row(model, (_model(model, about, width, glyphs),)) for model, about in models]
+
+
+def _model(model: str, about: str, width: int, glyphs: Glyphs) -> Line:
+    left: list[Span] = [(" " * INDENT_CELLS, ""), (flat(model), "text")]
+    return tuple(spread(left, [(flat(about), "dim"), (" ", "")], width, glyphs["ellipsis"]))

@@ -95,6 +95,8 @@ class Sheet:
     """How far the spinner is."""
     origin: str = ""
     """The file that the team comes from."""
+    running: bool = False
+    """Whether a run is in progress, which goes on with the team that it has."""
 
     @property
     def on(self) -> int:
@@ -133,7 +135,7 @@ def placed(problems: Iterable[tuple[str, str]], places: Sequence[int], draft: Te
 
 
 def type_choices(choices: Sequence[Choice], typed: str) -> list[Choice]:
-    """The types that have the letters, those that can be used at once first."""
+    """The types that have the letters, in the order that they came in."""
     wanted = typed.strip().casefold()
     return [choice for choice in choices if wanted in choice.type.casefold()]
 
@@ -160,7 +162,8 @@ def new_agent(sheet: Sheet) -> AgentDraft:
     """One more agent, of the first type that can be used at once."""
     usual = Choice("openai", BACKENDS["openai"].default_model)
     choice = next((choice for choice in sheet.choices if choice.ready), usual)
-    return taken(AgentDraft(sheet.draft.free_id(choice.type), {}), choice)
+    name = "local" if choice.models and choice.type == "chatcompletion" else choice.type
+    return taken(AgentDraft(sheet.draft.free_id(name), {}), choice)
 
 
 def taken(agent: AgentDraft, choice: Choice) -> AgentDraft:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.blocks import Block, BlockLines
 from massgen_tui.app.view.card_lines import CardLines
 from massgen_tui.app.view.document import GUTTER, Document, in_gutter
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, flat, pad
-from massgen_tui.app.view.words import plural
+from massgen_tui.app.view.markdown_lines import inline
+from massgen_tui.app.view.words import plural, run_time
 from massgen_tui.state.records import AgentState
 from massgen_tui.state.transcript import AnswerCard, FinalCard, RoundCard, TextEntry, Touch, Transcript, Transcripts
-from massgen_tui.text.figures import clock
 
 TEAM = ""
 """Stands for the agent of what happened to all of them."""
@@ -172,7 +172,7 @@ class TimelineLines(BlockLines):
         drawn = cards.round(card, block.number)[-1:] if isinstance(card, RoundCard) else cards.of(card)
         if isinstance(card, AnswerCard | FinalCard):
             first = clip(flat(card.text, FIRST_CHARS), FIRST_CELLS, self._glyphs["ellipsis"])
-            drawn = [(*drawn[0], ("  ", ""), (first, "dim"))]
+            drawn = [(*drawn[0], ("  ", ""), *inline(first, "dim"))]
         return [self._placed(block, line, first=not place) for place, line in enumerate(drawn[:MOST_LINES])]
 
     def _text(self, moment: Moment, entry: TextEntry) -> list[Line]:
@@ -182,10 +182,9 @@ class TimelineLines(BlockLines):
         more: list[Span] = [(" ", ""), (f"({size})", "faint")] if moment.done and moment.folds else []
         head = self._headed(moment, self._glyphs[sign], token)
         if moment.folded:
-            return [(*head, (words, token), *more)]
+            return [(*head, *(inline(words, token) if token == "text" else [(words, token)]), *more)]
         page = Document()
-        page.extend_open(moment.text, token, markdown=token == "text")
-        page.close_open()
+        page.append_text(moment.text, token, markdown=token == "text")
         return [(*(self._blank() if place else head), *line) for place, line in enumerate(page.lines)]
 
     def _placed(self, moment: Moment, line: Line, *, first: bool) -> Line:
@@ -201,9 +200,9 @@ class TimelineLines(BlockLines):
         number = self._numbers.get(moment.agent)
         name = pad(flat(moment.agent) or "team", NAME_CELLS, self._glyphs["ellipsis"])
         colour = f"{accent(number)} strong" if number else "dim"
-        time = clock(moment.at - self._started) if self._started and moment.at else "     "
+        time = run_time(moment.at, self._started)
         return (
-            (f"{time} ", f"{GUTTER} faint"),
+            (f"{time:<5} ", f"{GUTTER} faint"),
             (f"{name} ", f"{GUTTER} {colour}"),
             (f"{sign or ' '} ", f"{GUTTER} {token.removeprefix(GUTTER).strip() or 'dim'}"),
         )

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.document import GUTTER, Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, fill, flat, pad, width_of
 from massgen_tui.app.view.rows import Row
 from massgen_tui.app.view.run_model import RunModel
-from massgen_tui.app.view.words import plural
+from massgen_tui.app.view.words import plural, run_time
 from massgen_tui.insight.votes import VoteMatrix, restart_words, verdict
 from massgen_tui.state.records import AgentState, RunState, Vote
-from massgen_tui.text.figures import clock
 
 NAME, NARROW_NAME, NARROW = 16, 10, 60
 LEAST_COLUMN, MOST_COLUMN = 10, 24
@@ -56,7 +55,7 @@ def verdict_lines(state: RunState, width: int, glyphs: Glyphs = UNICODE) -> list
     sign: Span = (f"{glyphs['winner' if won else 'voted']} ", "good" if won else "dim")
     left: list[Span] = [(" ", ""), sign, (words, "strong" if won else "text")] if words else []
     again = restart_words(state)
-    beside: list[Span] = [(f" {glyphs['dot']} ", "faint"), (again, "dim")]
+    beside: list[Span] = [glyphs.dot, (again, "dim")]
     lines = [left] if not again else [[*left, *beside]]
     if again and width_of(lines[0]) > width:
         lines = [left, [("   ", ""), (again, "dim")]]
@@ -94,20 +93,25 @@ def vote_rows(
         for place, target in enumerate(its.agents, its.first):
             here = index == cursor and place == its.at
             mark: Span = (glyphs["cursor"] if here else " ", "accent")
-            cell = _cell(matrix.cell(voter.id, target.id), glyphs)
-            line += [mark, *fill(cell, its.width - 1, ellipsis=glyphs["ellipsis"])]
+            cell = _cell(matrix.cell(voter.id, target.id), its.width - 2, glyphs)
+            line += [mark, *fill(cell, its.width - 2, ellipsis=glyphs["ellipsis"]), (" ", "")]
         rows.append(Row(voter.id, (tuple(fill(line, width, ellipsis=glyphs["ellipsis"])),)))
     return rows
 
 
-def _cell(votes: Sequence[Vote], glyphs: Glyphs) -> list[Span]:
+def _cell(votes: Sequence[Vote], room: int, glyphs: Glyphs) -> list[Span]:
+    """The vote that counts, or the last that did, and how many void ones stand beside it."""
     if not votes:
         return [(glyphs["dot"], "faint")]
-    cell: list[Span] = []
-    for vote in reversed(votes):
-        label = clip(flat(vote.voted_for_label.removeprefix("agent")) or "?", 8, glyphs["ellipsis"])
-        cell += [(" ", "")] if cell else []
-        cell += [(f"{glyphs['voted']} {label}", "good strong")] if vote.valid else [(label, "struck"), (" void", "dim")]
+    newest = next((vote for vote in reversed(votes) if vote.valid), votes[-1])
+    label = clip(flat(newest.voted_for_label.removeprefix("agent")) or "?", 8, glyphs["ellipsis"])
+    others = len(votes) - 1
+    if not newest.valid:
+        return [(label, "struck"), (" void", "dim")] if not others else [(f"{len(votes)} void", "dim")]
+    cell: list[Span] = [(f"{glyphs['voted']} {label}", "good strong")]
+    if others:
+        words = f" +{others} void"
+        cell.append((words if width_of(cell) + len(words) <= room else f" +{others}", "dim"))
     return cell
 
 
@@ -123,15 +127,14 @@ def reasons_document(model: RunModel, votes: Sequence[Vote], voter: str, target:
         return document
     for vote in reversed(votes):
         document.append(_vote_line(state, vote, glyphs))
-        document.extend_open(vote.reason.strip() or "no reason given", "text" if vote.valid else "dim", gutter="    ")
-        document.close_open()
+        document.append_text(vote.reason.strip() or "no reason given", "text" if vote.valid else "dim", gutter="    ")
         document.append([("", "")])
     return document
 
 
 def _vote_line(state: RunState, vote: Vote, glyphs: Glyphs) -> Line:
     label = vote.voted_for_label or vote.target
-    when = clock(max(0.0, vote.at - state.started_at))
+    when = run_time(vote.at, state.started_at)
     head: list[Span] = [("  ", GUTTER), (f"{glyphs['voted']} ", "good" if vote.valid else "dim")]
     head += [(vote.voter, "strong"), (" for ", "dim"), (label, "good strong" if vote.valid else "struck")]
     head += [(f"  {when}", "faint")]

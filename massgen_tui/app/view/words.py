@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.state.records import Usage
-from massgen_tui.text.figures import money
+from massgen_tui.text.figures import clock, money
+
+if TYPE_CHECKING:
+    from massgen_tui.state.records import Usage
 
 MOST_NAMES = 5
 
@@ -31,6 +34,11 @@ def local_time(at: float, now: float) -> str:
     if moment[:3] == today[:3]:
         return time.strftime("%H:%M", moment)
     return time.strftime("%d %b" if moment.tm_year == today.tm_year else "%Y-%m", moment)
+
+
+def run_time(at: float | None, started_at: float) -> str:
+    """A moment by the time since the run began; '' where one of the two is not known."""
+    return clock(max(0.0, at - started_at)) if at and started_at else ""
 
 
 def plural(number: int, word: str) -> str:

@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.app.view.line import Line, Span, flat, pad, spread, width_of
+from massgen_tui.app.view.line import Line, Span, first_in_sight, flat, pad, spread, width_of
 from massgen_tui.app.view.rows import Row
-from massgen_tui.app.view.words import plural
+from massgen_tui.app.view.words import plural, run_time
 from massgen_tui.insight.workspaces import Change, Compared, FileChange
 from massgen_tui.logs.read.workspaces import Kept
 from massgen_tui.state.records import AgentState, RunState
-from massgen_tui.text.figures import clock, short_number
+from massgen_tui.text.figures import short_number
 
 SIZE, LINES = 7, 12
 INDENT = 2
 WIDEST = 100
 """A name and its figures belong together: they do not stand further apart than this."""
-_MARKS: Mapping[Change, tuple[str, str]] = {
+MARKS: Mapping[Change, tuple[str, str]] = {
     "same": (" ", "dim"),
     "added": ("+", "good"),
     "changed": ("~", "warn"),
@@ -82,16 +82,16 @@ class _Rows:
     def _folder(self, key: str, name: str, folder: Folder, depth: int, *, is_closed: bool) -> None:
         changes = folder.all()
         kinds = {change.change for change in changes}
-        mark = _MARKS[kinds.pop() if len(kinds) == 1 else "changed"]
+        mark = MARKS[kinds.pop() if len(kinds) == 1 else "changed"]
         sign = self._glyphs["closed" if is_closed else "open"]
         words: list[Span] = [(f"{sign} {flat(name)}/", "strong")]
         if is_closed:
             words.append((f"  {plural(len(changes), 'file')}", "faint"))
         size = sum(change.file.size for change in changes if change.change != "removed" and change.file.kind == "file")
-        self._row(key, mark, words, depth, ("gone" if mark == _MARKS["removed"] else short_number(size), "dim"), [])
+        self._row(key, mark, words, depth, ("gone" if mark == MARKS["removed"] else short_number(size), "dim"), [])
 
     def _file(self, key: str, name: str, change: FileChange, depth: int) -> None:
-        mark, token = _MARKS[change.change]
+        mark, token = MARKS[change.change]
         gone = change.change == "removed"
         words: list[Span] = [("  ", ""), (flat(name), "struck" if gone else token if token != "dim" else "text")]
         size = short_number(change.file.size)
@@ -131,12 +131,9 @@ def moments_line(own: Sequence[Kept], at: int, state: RunState, width: int, glyp
         mark: Span = (glyphs["cursor"] if here else " ", "accent")
         cells.append([mark, (flat(kept_name(kept, state)), "strong" if here else "dim"), (" ", "")])
     chosen = own[at] if 0 <= at < len(own) else None
-    since = chosen.at - state.started_at if chosen is not None and chosen.at is not None and state.started_at else None
-    right: list[Span] = [(clock(max(0.0, since)), "dim"), (" ", "")] if since is not None else []
-    room = width - width_of(right) - 1
-    first = 0
-    while first < at and width_of(span for cell in cells[first : at + 1] for span in cell) > room - 2:
-        first += 1
+    when = run_time(chosen.at if chosen is not None else None, state.started_at)
+    right: list[Span] = [(when, "dim"), (" ", "")] if when else []
+    first = first_in_sight(cells, at, width - width_of(right) - 3)
     left: list[Span] = [(f"{glyphs['from']} ", "dim")] if first else []
     return tuple(spread([*left, *(span for cell in cells[first:] for span in cell)], right, width, glyphs["ellipsis"]))
 
@@ -148,8 +145,8 @@ def sums(compared: Compared, before: str, width: int) -> list[Span]:
     if not before:
         return words
     marks = [
-        (f"{_MARKS[change][0]}{count}", _MARKS[change][1])
-        for change in _MARKS
+        (f"{MARKS[change][0]}{count}", MARKS[change][1])
+        for change in MARKS
         if change != "same" and (count := compared.count(change))
     ]
     for mark in marks:
@@ -177,6 +174,6 @@ def empty_words(
         return "No files yet.", "They come here with the answers of agents that have a workspace."
     if chosen is not None:
         return f"No files in {kept_name(chosen, state)}.", "What was kept before and after is left and right."
-    others = [one for one in state.agents.values() if any(files.agent == one.id for files in kept)]
-    keys = ", ".join(f"{one.number} for {flat(one.id)}" for one in sorted(others, key=lambda one: one.number)[:3])
+    others = [one for one in state.team if any(files.agent == one.id for files in kept)]
+    keys = ", ".join(f"{one.number} for {flat(one.id)}" for one in others[:3])
     return f"Nothing was kept of {flat(agent)}.", f"Press {keys}." if keys else "Press esc for the run."

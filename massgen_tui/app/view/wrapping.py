@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from massgen_tui.app.view.document import Document, Edit, Position, gutter_text, line_text
+from massgen_tui.app.view.document import HANG, Document, Edit, Position, gutter_text, line_text
 from massgen_tui.app.view.line import Line
 from massgen_tui.text.cells import width, wrap
 
@@ -60,6 +60,12 @@ class _Chunk:
 def indent(line: Line, columns: int) -> int:
     """How many cells the gutter takes from each row of the line; a gutter that leaves too little is not shown."""
     cells = width(gutter_text(line))
+    return cells if cells * 2 <= columns else 0
+
+
+def hang(line: Line, columns: int) -> int:
+    """By how many cells more the later rows of the line are indented; not where that leaves too little."""
+    cells = sum([width(text) for text, token in line if token.endswith(f" {HANG}")])
     return cells if cells * 2 <= columns else 0
 
 
@@ -298,7 +304,13 @@ class Wrapping:
         columns = self.columns - indent(spans, self.columns)
         if len(text) <= columns and text.isascii():
             return [(line, start, start + len(text))]
-        return [(line, start, start := start + len(piece)) for piece in wrap(text, columns)]
+        hanging = hang(spans, columns)
+        if not hanging:
+            return [(line, start, start := start + len(piece)) for piece in wrap(text, columns)]
+        first = 0 if start else len(next(iter(wrap(text, columns)), ""))
+        rest = wrap(text[first:], columns - hanging) if text[first:] or not first else ()
+        pieces = [*([text[:first]] if first else []), *rest]
+        return [(line, start, start := start + len(piece)) for piece in pieces]
 
 
 def next_character(text: str, index: int) -> int:

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.events import DescendantBlur
 from textual.message import Message
 from textual.widgets import TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets.text_area import Selection
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.view.team_rows import choice_rows, label_line, model_rows, note_line, placeholder
@@ -29,7 +29,7 @@ from massgen_tui.app.view.team_sheet import (
 from massgen_tui.app.widgets.bar import Bar, Drawn
 from massgen_tui.app.widgets.completion_list import CompletionList, no_rows
 from massgen_tui.app.widgets.rows_view import RowSource, RowsView
-from massgen_tui.app.widgets.typing_box import TypingBox
+from massgen_tui.app.widgets.typing_box import LineBox, TypingBox
 from massgen_tui.config.draft import AgentDraft
 from massgen_tui.text.sanitise import visible
 
@@ -37,19 +37,19 @@ if TYPE_CHECKING:
     from massgen_tui.app.screens.base import Hinting
 
 
-class FieldBox(TypingBox):
+class FieldBox(LineBox):
     """One line of the form."""
 
     PART: ClassVar[Part] = "field"
     BINDINGS = bindings("field")
 
     def __init__(self, name: FieldName) -> None:
-        super().__init__(wrap=False, id=f"field-{name}")
+        super().__init__(id=f"field-{name}")
         self.field = name
 
-    def edit(self, edit: Edit) -> EditResult:
-        """Take text; what was pasted in several lines becomes one."""
-        return super().edit(replace(edit, text=" ".join(edit.text.splitlines())))
+    def on_blur(self) -> None:
+        """What was selected to be typed over is no longer."""
+        self.selection = Selection.cursor(self.cursor_location)
 
     def action_next(self) -> None:
         """To the next line."""

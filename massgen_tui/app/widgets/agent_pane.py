@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from massgen_tui.app.actions import Part, bindings
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.blocks import FILTERS, Block, BlockLines, Filter, Step
 from massgen_tui.app.view.details import step_passage
 from massgen_tui.app.view.document import Position
@@ -20,7 +20,7 @@ from massgen_tui.app.view.glyphs import Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, flat, spread, width_of
 from massgen_tui.app.view.passage import Passage
 from massgen_tui.app.view.words import plural
-from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.bar import ClickedBar
 from massgen_tui.app.widgets.finding_view import FindingView
 from massgen_tui.app.widgets.ground import GroundContainer
 from massgen_tui.app.widgets.line_view import LineView
@@ -107,6 +107,12 @@ class AgentView(PageView, inherit_bindings=False):
         super().action_bottom()
         self.refresh()
 
+    @property
+    def _step_in_sight(self) -> int:
+        """The line of the cursor, -1 where it is not on the screen."""
+        line = self.cursor_line
+        return line if self.top_line <= line <= self.bottom_line else -1
+
     def action_next_step(self) -> None:
         """The cursor to the next step; after the last one the view follows again."""
         self._move(1)
@@ -116,9 +122,9 @@ class AgentView(PageView, inherit_bindings=False):
         self._move(-1)
 
     def _move(self, by: int) -> None:
-        at = self.cursor_line
+        at = self._step_in_sight
         if at < 0:
-            at = self.top_line - 1 if by > 0 else len(self.document.lines)
+            at = self.top_line - 1 if by > 0 else self.bottom_line + 1
         line = self._its.step(at, by)
         if line is not None:
             self._step = self._its.block_at(line)
@@ -128,12 +134,11 @@ class AgentView(PageView, inherit_bindings=False):
             self.action_bottom()
 
     def action_open(self) -> None:
-        """Open or fold the step under the cursor, else the first one on the screen."""
-        line = self.cursor_line
-        if line < 0:
-            found = self._its.step(self.top_line - 1, 1)
-            line = -1 if found is None else found
-        self._open(line)
+        """Open or fold the step under the cursor; where none is in sight, put it on the newest one that is."""
+        if self._step_in_sight < 0:
+            self._move(-1)
+        else:
+            self._open(self.cursor_line)
 
     @on(FindingView.Picked)
     def _picked(self, message: FindingView.Picked) -> None:
@@ -178,21 +183,25 @@ class AgentView(PageView, inherit_bindings=False):
 class StepsPane(Vertical):
     """A title and a view of steps."""
 
+    class TitleClicked(Message):
+        """Its title was clicked twice."""
+
     def __init__(self, lines: BlockLines, glyphs: Glyphs, copy: Callable[[], None], *, id: str) -> None:
         super().__init__(id=id)
         self.view = AgentView(lines, copy)
         self._glyphs = glyphs
         self._new = 0
-        self._title = Bar(self._title_lines)
+        self._title = ClickedBar(self._title_lines)
+        self._news_cells = 0
 
-    def named(self, width: int) -> Sequence[Span]:
-        """Whose pane it is."""
-        raise NotImplementedError
+    def named(self, width: int) -> Sequence[Span]:  # noqa: ARG002
+        """Whose pane it is, if it is anybody's."""
+        return ()
 
     @property
     def colour(self) -> str:
         """The token of the title."""
-        raise NotImplementedError
+        return "accent"
 
     def compose(self) -> ComposeResult:
         """The title above the view."""
@@ -209,8 +218,19 @@ class StepsPane(Vertical):
         right: list[Span] = [(f" {words} ", "warn")] if words else []
         if self._new:
             right += [(f" {self._glyphs['down']} {plural(self._new, 'new line')} ", "accent"), (rule, edge)]
+        self._news_cells = width_of(right) if self._new else 0
         gap = width - width_of(left) - width_of(right)
         return [tuple([*left, (rule * gap, edge), *right] if gap >= 0 else spread(left, right, width))]
+
+    @on(ClickedBar.Clicked)
+    def _clicked(self, click: ClickedBar.Clicked) -> None:
+        """The title: to the pane, on its news to what is new, twice to have it alone."""
+        click.stop()
+        self.view.focus()
+        if click.x >= click.bar.size.width - self._news_cells:
+            self.view.action_bottom()
+        elif click.twice:
+            self.post_message(self.TitleClicked())
 
     @on(LineView.Behind)
     def _behind(self, message: LineView.Behind) -> None:
@@ -255,11 +275,6 @@ class AgentPane(StepsPane):
 
 class TimelinePane(StepsPane):
     """All agents by time."""
-
-    @property
-    def colour(self) -> str:
-        """That of what belongs to nobody."""
-        return "accent"
 
     def named(self, width: int) -> Sequence[Span]:  # noqa: ARG002
         """What it is."""

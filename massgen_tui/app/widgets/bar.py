@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.events import Click
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -53,14 +55,26 @@ class Bar(Widget, can_focus=False):
 
 
 class ClickedBar(Bar):
-    """A line that stands for something: a click opens that."""
+    """Lines that stand for something: a click opens that."""
 
+    @dataclass
     class Clicked(Message):
         """It was clicked."""
 
-    def on_click(self) -> None:
+        bar: ClickedBar
+        x: int
+        y: int
+        twice: bool
+
+        @property
+        def control(self) -> ClickedBar:
+            """The lines, for `@on`."""
+            return self.bar
+
+    def on_click(self, event: Click) -> None:
         """Tell whoever has it."""
-        self.post_message(self.Clicked())
+        event.stop()
+        self.post_message(self.Clicked(self, event.x, event.y, event.chain == 2))
 
 
 def strip_of(widget: Widget, line: Sequence[Span], width: int, over: Style | None = None) -> Strip:

@@ -120,6 +120,11 @@ class DraftBox(TypingBox):
         """Whether an earlier text is shown."""
         return self._walk.under_way
 
+    @property
+    def being_written(self) -> Draft:
+        """The draft, also while an earlier text stands in front of it."""
+        return self._walk.written(self.draft)
+
     def know(self, earlier: Sequence[Draft]) -> None:
         """These were sent earlier, the newest last."""
         if not self._walk.under_way:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from rich.style import Style
@@ -43,9 +44,9 @@ class DrawnLines(ScrollView, inherit_bindings=False):
         """What is shown."""
         return self._wrapping.document
 
+    @abstractmethod
     def _place(self) -> None:
         """Find the rows to show."""
-        raise NotImplementedError
 
     def notify_style_update(self) -> None:
         """Another theme, or another style of a widget around this one."""
@@ -62,7 +63,9 @@ class DrawnLines(ScrollView, inherit_bindings=False):
             self._place()
         look = self._current_look()
         strips = [self._strip(look, y) for y in range(crop.y, crop.bottom)]
-        return strips if crop.width == self.size.width else [strip.crop(crop.x, crop.right) for strip in strips]
+        if (crop.x, crop.right) == (0, look.columns):
+            return strips
+        return [strip.crop_extend(crop.x, crop.right, look.ground) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """A row as the screen asks for it to learn what is under the pointer."""
@@ -104,14 +107,14 @@ class DrawnLines(ScrollView, inherit_bindings=False):
 
     def _current_look(self) -> LinePaint:
         look, filters = self._look, self.get_line_filters()
-        size = (self._wrapping.columns, self.size.width)
-        if look is None or (look.columns, look.width) != size or list(look.filters) != list(filters):
+        columns = self._wrapping.columns
+        if look is None or look.columns != columns or list(look.filters) != list(filters):
             self._strips.clear()
             self._styles.clear()
             selection = self.screen.get_component_rich_style("screen--selection")
             _, background = self.background_colors
             look = self._look = LinePaint(
-                *size, self.rich_style, self._style_of, selection, background, filters, self._rich("cursor")
+                columns, self.rich_style, self._style_of, selection, background, filters, self._rich("cursor")
             )
         return look
 

@@ -13,8 +13,6 @@ from massgen_tui.app.widgets.bar import Bar
 from massgen_tui.app.widgets.find_box import FindBox
 from massgen_tui.app.widgets.finding_view import FindingView
 
-COUNT_CELLS = 14
-
 
 class FindRow(Horizontal):
     """Looks for what is typed at once, and counts it."""

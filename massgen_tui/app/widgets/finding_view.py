@@ -3,47 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.segment import Segment, Segments
-from rich.style import Style
 from textual.events import Click
 from textual.message import Message
-from textual.scrollbar import ScrollBar
 
-from massgen_tui.app.themes import token_style
 from massgen_tui.app.view.document import Document
 from massgen_tui.app.view.find import Find
 from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.wrapping import TextRow
 from massgen_tui.app.widgets.line_paint import LinePaint, Mark
 from massgen_tui.app.widgets.line_view import LineView
-from massgen_tui.app.widgets.plain_bar import PlainBar
-
-TICK = "-"
-
-
-class TickedBar(PlainBar):
-    """A scrollbar that shows where something was found."""
-
-    def __init__(self, *, ticks: frozenset[int], look: Style, **its: Any) -> None:
-        super().__init__(**its)
-        self._ticks, self._look = ticks, look
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The bar, with a sign in the rows of the ticks."""
-        for bar in super().__rich_console__(console, options):
-            if isinstance(bar, Segments):
-                pieces = enumerate(bar.segments)
-                bar = Segments([self._ticked(piece) if y in self._ticks else piece for y, piece in pieces], True)
-            yield bar
-
-    def _ticked(self, piece: Segment) -> Segment:
-        style = piece.style or Style()
-        back = style.color if style.reverse else style.bgcolor
-        return Segment(TICK, Style(meta=style.meta, color=self._look.color, bgcolor=back, bold=True))
 
 
 class FindingView(LineView):
@@ -95,13 +64,10 @@ class FindingView(LineView):
     def _marks_changed(self) -> None:
         bar, found, height = self.vertical_scrollbar, self.found, self.size.height
         if found is None or self.max_scroll_y <= 0:
-            bar.renderer = ScrollBar.renderer  # type: ignore[misc]
+            bar.tick(frozenset())
         else:
             rows = max(1, self.max_scroll_y + height)
-            ticks = frozenset(self.row_of(line) * height // rows for line in {place.line for place in found.places})
-            look = token_style(self.app, "warn")
-            bar.renderer = partial(TickedBar, ticks=ticks, look=look)  # type: ignore[assignment, misc]
-        bar.refresh()
+            bar.tick(frozenset(self.row_of(line) * height // rows for line in {place.line for place in found.places}))
         self.refresh()
         self.found_changed()
 

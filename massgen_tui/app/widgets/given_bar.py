@@ -11,10 +11,11 @@ from massgen_tui.app.backstage import TeamReady
 from massgen_tui.app.view.given_lines import given_lines, troubles
 from massgen_tui.app.view.line import Line
 from massgen_tui.app.widgets.bar import Bar
-from massgen_tui.runs.given import Given
+from massgen_tui.app.working import hand_over
 
 if TYPE_CHECKING:
     from massgen_tui.app.app import MassgenApp
+    from massgen_tui.runs.given import Given
 
 
 class GivenBar(Bar):
@@ -59,7 +60,7 @@ class GivenBar(Bar):
     @work(thread=True, exclusive=True, group="given")
     def _look(self, names: Sequence[str], then: Callable[[Sequence[str], Sequence[Given]], None]) -> None:
         given = self._program.backstage.desk.look(names)
-        self.app.call_from_thread(then, names, given)
+        hand_over(self, then, names, given)
 
     def _looked(self, names: Sequence[str], given: Sequence[Given]) -> None:
         """Say what was found, unless others are named by now."""

@@ -37,5 +37,5 @@ class GroundContainer(Ground, Container):
     """A container."""
 
 
-class GroundRow(Ground, Horizontal):
-    """Things side by side."""
+class GroundRow(Horizontal, Ground):
+    """Things side by side; `Horizontal` comes first, since Textual takes the styles of the first base alone."""

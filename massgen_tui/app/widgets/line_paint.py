@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from massgen_tui.app.view.document import GUTTER, in_gutter, line_text
 from massgen_tui.app.view.line import Line
-from massgen_tui.app.view.wrapping import TextRow, indent
+from massgen_tui.app.view.wrapping import TextRow, hang, indent
 
 
 class Mark(NamedTuple):
@@ -30,13 +30,9 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class LinePaint:
-    """How rows look; made anew when a style or the size changes.
-
-    Text takes `columns`, a strip has `width` cells: the scrollbar lies over its last one.
-    """
+    """How rows look; made anew when a style or the size changes. They are as wide as the text: beside the scrollbar."""
 
     columns: int
-    width: int
     base: Style
     style_of: Callable[[str], Style]
     selection: Style
@@ -48,18 +44,29 @@ class LinePaint:
         """One row of a line, some of it perhaps marked; later marks lie over earlier ones."""
         segments = [*self._gutter(line, row), *self._text(line, row, marks)]
         cells = sum([segment.cell_length for segment in segments])
-        if cells < self.width:
+        if cells < self.columns:
             text = segments.pop().text if segments and segments[-1].style == self.base else ""
-            segments.append(Segment(text + " " * (self.width - cells), self.base))
+            segments.append(Segment(text + " " * (self.columns - cells), self.base))
         if cursor:
-            segments = [Segment(text, style + self.cursor if style else self.cursor) for text, style, _ in segments]
-        strip = Strip(self._filtered(segments), max(cells, self.width))
-        return strip.crop(0, self.width) if cells > self.width else strip
+            segments = [Segment(text, self._under_cursor(style or Style())) for text, style, _ in segments]
+        strip = Strip(self._filtered(segments), max(cells, self.columns))
+        return strip.crop(0, self.columns) if cells > self.columns else strip
+
+    @cached_property
+    def ground(self) -> Style | None:
+        """How cells look that have no text, after the filters."""
+        return next(iter(self.blank)).style
 
     @cached_property
     def blank(self) -> Strip:
         """A row without text."""
-        return Strip(self._filtered([Segment(" " * self.width, self.base)]), self.width)
+        return Strip(self._filtered([Segment(" " * self.columns, self.base)]), self.columns)
+
+    def _under_cursor(self, style: Style) -> Style:
+        """What is reversed takes no colours along: they would make a patchwork of the row."""
+        if self.cursor.reverse:
+            style = self.base + Style(bold=style.bold, strike=style.strike, underline=style.underline)
+        return style + self.cursor
 
     def _filtered(self, segments: list[Segment]) -> list[Segment]:
         """Before they are a strip: that has many caches, which make work for the garbage collector."""
@@ -68,7 +75,7 @@ class LinePaint:
         return segments
 
     def _gutter(self, line: Line, row: TextRow) -> list[Segment]:
-        cells = indent(line, self.columns)
+        cells = _indent(line, row, self.columns)
         if not cells:
             return []
         if row.start:
@@ -100,6 +107,11 @@ def _cuts(start: int, stop: int, marks: Sequence[Mark]) -> Iterator[tuple[int, i
         yield from pairwise(sorted({start, stop, *edges}))
 
 
+def _indent(line: Line, row: TextRow, columns: int) -> int:
+    cells = indent(line, columns)
+    return cells + hang(line, columns - cells) if row.start else cells
+
+
 def pointer_strip(line: Line, row: TextRow, columns: int) -> Strip:
     """A row as the screen asks it for what is under the pointer: each cell knows its line and character.
 
@@ -108,7 +120,7 @@ def pointer_strip(line: Line, row: TextRow, columns: int) -> Strip:
     row, or to the end of the line.
     """
     text = line_text(line)
-    segments = [_cell(" ", row.start, row.line) for _ in range(indent(line, columns))]
+    segments = [_cell(" ", row.start, row.line) for _ in range(_indent(line, row, columns))]
     shown = text[row.start : row.stop]
     if shown.isascii():
         segments.append(_cell(shown, row.start, row.line))

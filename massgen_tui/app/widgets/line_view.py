@@ -9,15 +9,14 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scrollbar import ScrollBar
 from textual.selection import Selection
 
 from massgen_tui.app.view.document import Document, Position
 from massgen_tui.app.view.wrapping import Wrapping
 from massgen_tui.app.widgets.drawn_lines import DrawnLines
+from massgen_tui.app.widgets.text_bar import TextBar
 
 SETTLED_PER_PAINT = 8
-EIGHTHS = 8
 
 
 class LineView(DrawnLines, can_focus=True, inherit_bindings=False):
@@ -46,7 +45,15 @@ class LineView(DrawnLines, can_focus=True, inherit_bindings=False):
         self._at_end = True
         self._lines_seen = 0
         self._told = (True, 0)
-        self._thumb = (0, 0)
+
+    @property
+    def vertical_scrollbar(self) -> TextBar:
+        """The scrollbar, made when it is first asked for, as every widget does."""
+        if not isinstance(self._vertical_scrollbar, TextBar):
+            self._vertical_scrollbar = bar = TextBar()
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     @property
     def dirty(self) -> bool:
@@ -85,6 +92,11 @@ class LineView(DrawnLines, can_focus=True, inherit_bindings=False):
     def top_line(self) -> int:
         """The first line on the screen."""
         return self._shown[0][0].line if self._shown else 0
+
+    @property
+    def bottom_line(self) -> int:
+        """The last line on the screen."""
+        return self._shown[-1][0].line if self._shown else -1
 
     def line_at(self, y: int) -> int | None:
         """The line in a row of the screen."""
@@ -149,7 +161,8 @@ class LineView(DrawnLines, can_focus=True, inherit_bindings=False):
         if not any(seen):
             self._wrapping.anchor = place
             top, height = self._wrapping.look(self.size.height), self.size.height
-            self._wrapping.aim(max(0, top - height // 3))
+            before = height // 3 if top < self._wrapping.height - height else 0  # the last page has it as it is
+            self._wrapping.aim(max(0, top - before))
             self._bring()
 
     def _scroll_by(self, rows: int) -> None:
@@ -190,7 +203,7 @@ class LineView(DrawnLines, can_focus=True, inherit_bindings=False):
         if self.size != size:
             self.refresh()
         elif changed:
-            self.refresh(Region(0, changed[0], self.size.width, changed[-1] - changed[0] + 1))
+            self.refresh(Region(0, changed[0], self._wrapping.columns, changed[-1] - changed[0] + 1))
         self._tell()
 
     def _place(self) -> None:
@@ -218,15 +231,7 @@ class LineView(DrawnLines, can_focus=True, inherit_bindings=False):
         if top != self.scroll_offset.y:
             self.set_reactive(LineView.scroll_y, float(top))
             self.set_reactive(LineView.scroll_target_y, float(top))
-        bar = self.vertical_scrollbar
-        bar.set_reactive(ScrollBar.window_virtual_size, height)
-        bar.set_reactive(ScrollBar.window_size, window)
-        bar.set_reactive(ScrollBar.position, float(top))
-        cells = window * EIGHTHS / max(height, window)
-        thumb = (round(top * cells), round(window * cells))
-        if thumb != self._thumb:
-            self._thumb = thumb
-            bar.refresh()
+        self.vertical_scrollbar.stand(top, window, height)
 
     def _tell(self) -> None:
         now = (self.following, self.new_lines)

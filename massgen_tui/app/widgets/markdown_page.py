@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from textual.containers import VerticalScroll
@@ -43,9 +44,9 @@ class MarkdownPage(VerticalScroll, Readable, inherit_bindings=False):
         """To the end."""
         self.scroll_end(animate=False)
 
+    @abstractmethod
     async def action_find(self) -> None:
         """Look for words; whoever holds the text knows where."""
-        raise NotImplementedError
 
     def action_next_found(self) -> None:
         """Nothing is looked for in rendered text."""

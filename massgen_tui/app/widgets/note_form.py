@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.view.draft import Draft
-from massgen_tui.app.view.line import Line, flat
+from massgen_tui.app.view.line import Line, flat, spread
 from massgen_tui.app.widgets.bar import Bar
+from massgen_tui.app.widgets.docked_form import DockedForm, read_on
 from massgen_tui.app.widgets.draft_box import DraftBox
+from massgen_tui.app.working import hand_over
 
 if TYPE_CHECKING:
     from massgen_tui.app.app import MassgenApp
@@ -25,7 +26,7 @@ class NoteBox(DraftBox):
     """What the team is to know."""
 
 
-class NoteForm(Vertical):
+class NoteForm(DockedForm):
     """A screen that has it listens for `Sent` and `Left`."""
 
     PART: ClassVar[Part] = "note"
@@ -55,8 +56,12 @@ class NoteForm(Vertical):
 
     def on_mount(self) -> None:
         """Earlier notes are read while the person types."""
-        self.box.focus()
+        self.type()
         self._read_earlier()
+
+    def leave(self) -> None:
+        """Close it; what was typed stays."""
+        self.post_message(self.Left(self.box.draft))
 
     @property
     def box(self) -> NoteBox:
@@ -67,14 +72,17 @@ class NoteForm(Vertical):
         """Another agent may have come to the front."""
         self.query_one(Bar).update()
 
-    def _title(self, _width: int) -> list[Line]:
-        return [((" ", ""), ("A note to the team", "strong"), (f", or to {flat(self._in_front())} alone", "dim"))]
+    def _title(self, width: int) -> list[Line]:
+        words: Line = ((" ", ""), ("A note to the team", "strong"), (f", or to {flat(self._in_front())} alone", "dim"))
+        return [tuple(spread(words, read_on(), width))]
 
     @work(thread=True)
     def _read_earlier(self) -> None:
-        program = cast("MassgenApp", self.app)
-        earlier = program.backstage.desk.earlier("notes")
-        program.call_from_thread(self.box.know, earlier)
+        earlier = cast("MassgenApp", self.app).backstage.desk.earlier("notes")
+        hand_over(self, self._know, earlier)
+
+    def _know(self, earlier: Sequence[Draft]) -> None:
+        self.box.know(earlier)
 
     def _send(self, agent: str | None) -> None:
         draft = self.box.draft
@@ -105,4 +113,4 @@ class NoteForm(Vertical):
 
     def action_later(self) -> None:
         """Close it; what was typed stays."""
-        self.post_message(self.Left(self.box.draft))
+        self.leave()

@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import TextArea
 
 from massgen_tui.app.actions import Part, bindings
-from massgen_tui.app.nearby_files import Nearby
-from massgen_tui.app.view.commands import action_for, command_rows, offered
+from massgen_tui.app.view.commands import action_for, offered
+from massgen_tui.app.view.completion_rows import command_rows, file_rows
 from massgen_tui.app.view.draft import Draft
-from massgen_tui.app.view.given_lines import file_rows
 from massgen_tui.app.view.typed_words import Command, Wanted, command_of, literal, mention, mentions
 from massgen_tui.app.widgets.completion_list import CompletionList, no_rows
 from massgen_tui.app.widgets.given_bar import GivenBar
 from massgen_tui.app.widgets.question_box import QuestionBox
+from massgen_tui.app.widgets.remembering import RemembersTyped
 from massgen_tui.app.widgets.rows_view import RowSource, RowsView
+from massgen_tui.app.working import hand_over
 
 if TYPE_CHECKING:
-    from massgen_tui.app.app import MassgenApp
+    from massgen_tui.app.nearby_files import Nearby
     from massgen_tui.app.screens.base import Hinting
 
 
-class QuestionForm(Vertical):
+class QuestionForm(RemembersTyped):
     """A screen that has it listens for `Asked` and `Left`, and says `taken()` when a run has begun."""
 
     PART: ClassVar[Part] = "question"
@@ -47,8 +47,8 @@ class QuestionForm(Vertical):
     class Left(Message):
         """The keys shall go somewhere else."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, of: str = "", *, id: str | None = None) -> None:
+        super().__init__(of, id=id)
         self._wanted: Wanted | None = None
         self._listed: Wanted | None = None
         """The word that the list is for."""
@@ -62,20 +62,6 @@ class QuestionForm(Vertical):
         yield QuestionBox()
         yield CompletionList()
         yield GivenBar()
-
-    def on_mount(self) -> None:
-        """Earlier questions are read while the person looks."""
-        self._read_earlier()
-
-    @property
-    def program(self) -> MassgenApp:
-        """The app, by its own type."""
-        return cast("MassgenApp", self.app)
-
-    @property
-    def box(self) -> QuestionBox:
-        """What is typed in."""
-        return self.query_one(QuestionBox)
 
     @property
     def question(self) -> str:
@@ -109,24 +95,7 @@ class QuestionForm(Vertical):
         """A run has begun with what was asked last: that is kept, and the box is free for the next."""
         asked, self._asked = self._asked, Draft()
         if asked.text:
-            self.box.sent(asked)
-            self._remember(asked)
-
-    # -- earlier questions -------------------------------------------------------------------------------------------
-
-    @work(thread=True, group="history")
-    def _read_earlier(self) -> None:
-        earlier = self.program.backstage.desk.earlier("questions")
-        self.app.call_from_thread(self.box.know, earlier)
-
-    @work(thread=True, group="history")
-    def _remember(self, draft: Draft) -> None:
-        trouble = self.program.backstage.desk.remember("questions", draft)
-        if trouble:
-            self.app.call_from_thread(self._warn, trouble)
-
-    def _warn(self, words: str) -> None:
-        self.app.notify(words, severity="warning", markup=False, timeout=6)
+            self.sent(asked)
 
     # -- what is typed -----------------------------------------------------------------------------------------------
 
@@ -157,7 +126,7 @@ class QuestionForm(Vertical):
     @work(thread=True, exclusive=True, group="completion")
     def _look_up(self, wanted: Wanted, *, again: bool) -> None:
         nearby = self.program.backstage.desk.paths(wanted.word, again=again)
-        self.app.call_from_thread(self._found, wanted, nearby)
+        hand_over(self, self._found, wanted, nearby)
 
     def _found(self, wanted: Wanted, nearby: Nearby) -> None:
         if wanted != self._wanted or wanted.start == self._declined:
@@ -217,7 +186,7 @@ class QuestionForm(Vertical):
         """Ask, unless a file is missing: then that is said first, and the next time it is asked all the same."""
         if wrong and self._warned != draft.text:
             self._warned = draft.text
-            self._warn(f"{wrong[0]}. Enter again asks all the same.")
+            self.warn(f"{wrong[0]}. Enter again asks all the same.")
         else:
             self._ask(draft, names)
 
@@ -229,7 +198,7 @@ class QuestionForm(Vertical):
         program = self.program
         action = action_for(command, program.situation())
         if isinstance(action, str):
-            self._warn(action)
+            self.warn(action)
             return
         self.box.show(Draft())
         await program.perform(action.id, command.rest)

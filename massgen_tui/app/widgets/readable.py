@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, cast
 
 from textual.widget import Widget
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 class Readable(Widget):
     """Copies, pipes and opens what it shows, or what its screen says is in front."""
 
+    @abstractmethod
     def own_text(self) -> Passage:
         """What the view itself shows."""
-        raise NotImplementedError
 
     @property
     def passage(self) -> Passage:

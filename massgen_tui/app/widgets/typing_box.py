@@ -1,4 +1,4 @@
-"""The box that a person types text in."""
+"""The boxes that a person types text in."""
 
 from __future__ import annotations
 
@@ -28,3 +28,15 @@ class TypingBox(TextArea):
     def edit(self, edit: Edit) -> EditResult:
         """Take text, with anything that would move the cursor of the terminal made visible."""
         return super().edit(replace(edit, text=visible(edit.text)))
+
+
+class LineBox(TypingBox):
+    """One line, its cursor at the end: what is pasted in several becomes one."""
+
+    def __init__(self, placeholder: str = "", text: str = "", *, id: str | None = None) -> None:
+        super().__init__(placeholder, text, wrap=False, id=id)
+        self.move_cursor(self.document.end)
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Take text, in one line."""
+        return super().edit(replace(edit, text=" ".join(edit.text.splitlines())))

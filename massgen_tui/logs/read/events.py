@@ -20,6 +20,15 @@ class EventsRead:
     torn: bool = False
     trouble: str = ""
 
+    def refuse(self, seq: int, line: bytes) -> None:
+        """Note a line that is no event; a last one without its end was cut off, and an empty one is nothing."""
+        if not line.strip():
+            return
+        if line.endswith(b"\n"):
+            self.bad_lines.append(seq)
+        else:
+            self.torn = True
+
     @property
     def problems(self) -> list[str]:
         """What is wrong with the file, a sentence each."""
@@ -45,13 +54,8 @@ def decode_lines(lines: Iterable[bytes], first: int = 1) -> EventsRead:
     """The events of lines that begin with that number."""
     read = EventsRead()
     for seq, line in enumerate(lines, first):
-        if not line.strip():
-            continue
         try:
             read.events.append(decode(line, seq))
         except NotAnEvent:
-            if line.endswith(b"\n"):
-                read.bad_lines.append(seq)
-            else:
-                read.torn = True
+            read.refuse(seq, line)
     return read

@@ -27,10 +27,10 @@ _KIND_OF = {
     layout.ANSWER: "answer",
     layout.CONTEXT: "context",
     layout.VOTE: "vote",
-    "execution_trace.md": "trace",
-    "changedoc.md": "changedoc",
-    "spans.jsonl": "spans",
-    "streaming_debug.log": "streaming",
+    layout.TRACE: "trace",
+    layout.CHANGEDOC: "changedoc",
+    layout.SPANS: "spans",
+    layout.STREAMING_LOG: "streaming",
 }
 KINDS = tuple(dict.fromkeys((*_KIND_OF.values(), "final_answer", "output", "workspace", "stderr")))
 
@@ -79,7 +79,7 @@ def _kind(base: Path, entry: os.DirEntry[str]) -> str:
     parts = Path(entry.path).relative_to(base).parts
     if entry.is_symlink():
         return "link"
-    if "workspace" in parts[:-1]:
+    if layout.WORKSPACE in parts[:-1]:
         return "workspace"
     if parts[0] == layout.FINAL and entry.name == layout.ANSWER:
         return "final_answer"

@@ -6,7 +6,6 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from massgen_tui.logs.layout import Attempt, session_time
 from massgen_tui.logs.read.files import open_plain
@@ -19,7 +18,6 @@ _END_BYTES = 1 << 18
 class MainLog:
     """What the ends of the file tell; its times have no date, which is that of the session's name."""
 
-    path: Path | None = None
     first: float | None = None
     last: float | None = None
     error: str = ""
@@ -36,11 +34,11 @@ def read_main_log(attempt: Attempt) -> MainLog:
                 tail = file.read()
         except OSError:
             continue
-        return _told(path, (head + b"\n" + tail).decode("utf-8", "replace"), session_time(attempt.session.name))
+        return _told((head + b"\n" + tail).decode("utf-8", "replace"), session_time(attempt.session.name))
     return MainLog()
 
 
-def _told(path: Path, content: str, begun: datetime | None) -> MainLog:
+def _told(content: str, begun: datetime | None) -> MainLog:
     first = last = None
     error = ""
     for line in content.splitlines():
@@ -52,9 +50,9 @@ def _told(path: Path, content: str, begun: datetime | None) -> MainLog:
         if match[4] in ("ERROR", "CRITICAL"):
             error = match[5]
     if begun is None or first is None or last is None:
-        return MainLog(path, error=error)
+        return MainLog(error=error)
     start = _on_day(first, begun - timedelta(minutes=1))
-    return MainLog(path, start.timestamp(), _on_day(last, start).timestamp(), error)
+    return MainLog(start.timestamp(), _on_day(last, start).timestamp(), error)
 
 
 def _on_day(match: re.Match[str], earliest: datetime) -> datetime:

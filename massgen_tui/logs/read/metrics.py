@@ -14,6 +14,7 @@ from massgen_tui.logs.write.metrics_summary import metrics_summary
 from massgen_tui.state.records import RunState
 
 TOKENS = ("input_tokens", "output_tokens", "reasoning_tokens")
+CACHE = ("cached_input_tokens", "cache_write_tokens")
 
 _NO_SUBAGENTS = {"total_subagents": 0, "subagents": []}
 _UNKNOWN_API = {"total_calls": None, "total_time_ms": None, "avg_time_ms": None, "avg_ttft_ms": None}
@@ -38,7 +39,7 @@ def _from_events(state: RunState, figures: Figures, session_id: str) -> dict[str
         summary["agents"][agent]["token_usage"] = {}
     totals, used = summary["totals"], state.usage
     if untold and not used.calls:
-        totals |= dict.fromkeys((*TOKENS, "cached_input_tokens"))
+        totals |= dict.fromkeys((*TOKENS, *CACHE))
     if untold or not used.cost_known:
         totals |= {"cost_known": False, **({} if used.cost else {"estimated_cost": None, "agent_cost": None})}
     return summary
@@ -124,7 +125,7 @@ def usage_without(metrics: Mapping[str, Any], before: Mapping[str, Any]) -> dict
         if not usage:
             continue
         earlier = mapping(mapping(mapping(before.get("agents")).get(name)).get("token_usage"))
-        own[name] = {key: less(usage.get(key), earlier.get(key)) for key in (*TOKENS, "cached_input_tokens")}
+        own[name] = {key: less(usage.get(key), earlier.get(key)) for key in (*TOKENS, *CACHE)}
         cost = priced(usage.get("estimated_cost"), usage.get("input_tokens"), usage)
         own[name]["cost"] = None if cost is None else less(cost, earlier.get("estimated_cost"))
     return own

@@ -57,8 +57,8 @@ class Outcome:
             names = self.sources.folders(folder)
             yield Told(names[0] if len(names) == 1 else "", name(folder))
         yield Told(self.scan.state.winner or "", events)
-        tally = attempt.directory / layout.VOTE
-        yield Told(text(self.sources.object(tally).get("winner")), name(tally))
+        tally = self.sources.object(attempt.vote_summary)
+        yield Told(text(tally.get("winner")), name(attempt.vote_summary))
         for path, agent, _ in self._presentations():
             yield Told(agent, name(path))
 

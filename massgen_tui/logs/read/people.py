@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, get_args
 
-from massgen_tui.logs.layout import AGENT_OUTPUTS
+from massgen_tui.logs.layout import AGENT_OUTPUTS, SYSTEM_STATUS
 from massgen_tui.logs.read.record import AgentRecord, ErrorRecord
 from massgen_tui.logs.read.snapshots import agent_numbers
 from massgen_tui.logs.read.values import mapping, moment, text
@@ -59,7 +59,7 @@ def _ids_of_outputs(found: Evidence) -> list[str]:
     """The first versions have nothing but a text file for each agent."""
     folder = found.attempt.directory / AGENT_OUTPUTS
     names = sorted(entry.name for entry in found.sources.entries(folder) if entry.name.endswith(".txt"))
-    return [name[:-4] for name in names if not name.startswith(("system_status", "final_presentation_"))]
+    return [name[:-4] for name in names if not name.startswith((SYSTEM_STATUS, "final_presentation_"))]
 
 
 def _numbers(found: Evidence) -> dict[str, int]:

@@ -76,12 +76,12 @@ class ErrorRecord:
 
 @dataclass(frozen=True, slots=True)
 class ToolRecord:
-    """What the calls of a tool came to."""
+    """What the calls of a tool came to; no time is known before one of them has its result."""
 
     name: str
     calls: int
     failures: int
-    time_ms: float
+    time_ms: float | None
 
     def as_json(self) -> dict[str, Any]:
         """Its form in the record."""

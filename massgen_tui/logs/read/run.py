@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections import Counter
@@ -259,7 +260,8 @@ def _tools(metrics: dict[str, Any], before: dict[str, Any], found: Evidence) -> 
             for key in ("call_count", "failure_count", "total_execution_time_ms")
         )
         if calls:
-            tools.append(ToolRecord(name, int(calls), max(int(failed), failures[name]), took))
+            none_done = its.get("success_count") == 0 == its.get("failure_count")
+            tools.append(ToolRecord(name, int(calls), max(int(failed), failures[name]), None if none_done else took))
     return tools
 
 
@@ -282,7 +284,7 @@ def _figures(record: RunRecord, before: dict[str, Any]) -> dict[str, float | Non
         "duration_seconds": None if wall is None else round(max(0.0, wall), 3),
         "agent_time_ms": figures_of.less(figures_of.agent_time(metrics), figures_of.agent_time(before)),
         "cost": total("cost"),
-        **{key: total(key) for key in (*figures_of.TOKENS, "cached_input_tokens")},
+        **{key: total(key) for key in (*figures_of.TOKENS, *figures_of.CACHE)},
         "rounds": own("rounds", "total_rounds"),
         "api_calls": own("api_timing", "total_calls"),
         "answers": len(record.answers),
@@ -309,14 +311,14 @@ def _tell_problems(record: RunRecord, found: Evidence) -> None:
         sources.tell(attempt.events, f"is missing; {sources.name(found.events_path)} holds the events of this turn")
     if record.layout != "turn/attempt":
         return
-    if not found.events_path.exists():
+    if not os.path.lexists(found.events_path):
         debug = attempt.debug_log.exists() and not scan.ours
         sources.tell(attempt.events, "is missing" + ("; MassGen writes none with --debug" if debug else ""))
     expected = [attempt.status, attempt.metadata]
     if record.state != "running":
         expected += [attempt.coordination_events, attempt.coordination_table, attempt.metrics_summary]
     for path in expected:
-        if not path.exists():
+        if not os.path.lexists(path):
             sources.tell(path, "is missing")
     if record.superseded_by and not any(found.coordination.of("new_answer")) and record.answers:
         sources.tell(attempt.coordination_events, "was overwritten when the attempt was restarted")

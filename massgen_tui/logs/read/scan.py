@@ -150,9 +150,4 @@ def _scan_lines(scan: Scan, lines: Iterable[bytes]) -> None:
         try:
             take(seq, value_of(line))
         except (NotAnEvent, ValueError, RecursionError):
-            if not line.strip():
-                continue
-            if line.endswith(b"\n"):
-                scan.read.bad_lines.append(seq)
-            else:
-                scan.read.torn = True
+            scan.read.refuse(seq, line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,7 @@ def _of_agent(sources: Sources, agent: str, labels: dict[str, tuple[str, int | N
 def stamp_time(stamp: str) -> float | None:
     """Epoch seconds of the time that names a snapshot."""
     time = layout.session_time(f"log_{stamp}")
-    return time.timestamp() if isinstance(time, datetime) else None
+    return None if time is None else time.timestamp()
 
 
 def agent_numbers(snapshots: list[Snapshot]) -> dict[str, int]:

@@ -61,18 +61,20 @@ class AgentOutputs:
     def say(self, agent: str, pieces: Iterable[Piece]) -> None:
         """Take pieces of what an agent streams; UnsafeName if its name can name no file."""
         file, said = self._file(agent), self._said.setdefault(agent, [])
-        shown, before = list[str](), self._kind.get(agent)
+        parts, before = list[str](), self._kind.get(agent)
         for event, content in pieces:
             if content:
                 kind = type(event.body)
-                if before is not kind and before is not None:
-                    shown.append("\n")
-                before = kind
+                if before is not kind:
+                    if before is not None:
+                        parts.append("\n")
+                    before = kind
                 said.append(content)
-                shown.append(visible(content))
+                parts.append(content)
         if before is not None:
             self._kind[agent] = before
-        file.add(as_bytes("".join(shown)))
+        text = "".join(parts)
+        file.add(as_bytes(text if visible(text) is text else "".join(map(visible, parts))))
 
     def flush(self) -> None:
         """Write what waits."""

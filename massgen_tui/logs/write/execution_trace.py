@@ -193,6 +193,7 @@ def _work(trace: _Trace, event: Event, body: Any) -> None:
 
 def _fenced(text: str, language: str = "") -> str:
     """A block that nothing in the text can close."""
-    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=2)
-    fence = "`" * (longest + 1)
+    fence = "```"
+    if fence in text:
+        fence = "`" * (1 + max(map(len, _BACKTICKS.findall(text))))
     return f"{fence}{language}\n{text}\n{fence}"

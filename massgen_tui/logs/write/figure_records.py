@@ -20,6 +20,7 @@ def token_usage(usage: Usage) -> dict[str, Any]:
         "output_tokens": usage.output_tokens,
         "reasoning_tokens": usage.reasoning_tokens,
         "cached_input_tokens": usage.cached_input_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
         "estimated_cost": round(usage.cost, 6),
         "cost_known": usage.cost_known,
     }
@@ -55,6 +56,7 @@ def round_record(agent: str, done: Round) -> dict[str, Any]:
         "output_tokens": done.usage.output_tokens,
         "reasoning_tokens": done.usage.reasoning_tokens,
         "cached_input_tokens": done.usage.cached_input_tokens,
+        "cache_write_tokens": done.usage.cache_write_tokens,
         "estimated_cost": round(done.usage.cost, 6),
         "cost_known": done.usage.cost_known,
         "context_window_size": 0,
@@ -163,7 +165,7 @@ def _tool(name: str, its: ToolSums) -> dict[str, Any]:
         "total_input_chars": its.input_chars,
         "total_output_chars": its.output_chars,
         "tool_type": tool_type(name),
-        "avg_execution_time_ms": _mean(its.seconds * 1000, its.calls),
+        "avg_execution_time_ms": _mean(its.seconds * 1000, its.good + its.bad),
         "input_tokens_est": estimated_tokens(its.input_chars),
         "output_tokens_est": estimated_tokens(its.output_chars),
     }

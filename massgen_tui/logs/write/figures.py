@@ -11,6 +11,8 @@ from massgen_tui.logs.write.files import as_text
 from massgen_tui.logs.write.lines import STREAMED
 from massgen_tui.state.records import RunState, Usage
 
+_CALLS = (b.ToolStart, b.ToolComplete)
+
 
 @dataclass(slots=True)
 class Round:
@@ -131,32 +133,30 @@ class Figures:
 
     def fold(self, event: Event, state: RunState) -> None:
         """Take one event and the state after it."""
-        if isinstance(event.body, b.RunStarted):
-            self.begun = event.body
+        agent, body = event.agent_id, event.body
+        if isinstance(body, _CALLS) and agent is not None:
+            _take_call(self._mine(agent), event, body, state.agents[agent].coordination_round)
+            return
+        if isinstance(body, b.RunStarted):
+            self.begun = body
             self.of.update({agent: AgentFigures() for agent in state.agents if agent not in self.of})
-        if isinstance(event.body, b.EvaluationCriteriaSet):
-            self.criteria = event.body.criteria
-        if event.agent_id is None:
+        if isinstance(body, b.EvaluationCriteriaSet):
+            self.criteria = body.criteria
+        if agent is None:
             return
-        mine = self.of.get(event.agent_id)
-        if mine is None:
-            mine = self.of[event.agent_id] = AgentFigures()
-        if isinstance(event.body, STREAMED):
-            self.speak(event.agent_id, event.at)
+        mine = self._mine(agent)
+        if isinstance(body, STREAMED):
+            self.speak(agent, event.at)
             return
-        match event.body:
+        match body:
             case b.RoundStart(round_type=kind):
                 _close(mine, "restarted", event.at)
-                mine.rounds.append(Round(_round_number(state, event.agent_id, kind), kind, event.at))
+                mine.rounds.append(Round(_round_number(state, agent, kind), kind, event.at))
                 mine.ask(event.at)
             case b.RoundEnd(outcome=outcome):
                 _close(mine, outcome or "restarted", event.at)
             case b.Usage() as used:
-                _use(mine, used, event.at, state.agents[event.agent_id].coordination_round)
-            case b.ToolStart() as call:
-                _begin_tool(mine, call, event.at, state.agents[event.agent_id].coordination_round)
-            case b.ToolComplete() as done:
-                _end_tool(mine, done, event.at, state.agents[event.agent_id].coordination_round)
+                _use(mine, used, event.at, state.agents[agent].coordination_round)
             case b.Enforcement() as retry:
                 mine.retries.append(_retry(retry, event, state))
                 mine.unknown_tools += [name for name in retry.unknown_tools if name not in mine.unknown_tools]
@@ -166,6 +166,12 @@ class Figures:
             case _:
                 return
         mine.changes += 1
+
+    def _mine(self, agent: str) -> AgentFigures:
+        mine = self.of.get(agent)
+        if mine is None:
+            mine = self.of[agent] = AgentFigures()
+        return mine
 
     def speak(self, agent: str, at: float) -> None:
         """Take the first words, or further ones, of an agent that has been folded before."""
@@ -191,35 +197,30 @@ def _use(mine: AgentFigures, used: b.Usage, at: float, coordination_round: int) 
     if now_in is None:
         return
     now_in.token_source = used.token_source
-    now_in.usage += Usage(
-        used.input_tokens,
-        used.output_tokens,
-        used.reasoning_tokens,
-        used.cached_input_tokens,
-        used.cost,
-        used.cost_known,
-        1,
-    )
+    now_in.usage += Usage.of(used)
 
 
-def _begin_tool(mine: AgentFigures, call: b.ToolStart, at: float, coordination_round: int) -> None:
-    now_in = mine.open_round
-    number = now_in.number if now_in is not None else coordination_round
-    run = ToolRun(call.tool_name, call.tool_id, number, at, _chars(call.args))
-    mine.begin_tool(run)
-    mine.running[call.tool_id] = run
-    if now_in is not None:
-        now_in.tool_calls += 1
-
-
-def _end_tool(mine: AgentFigures, done: b.ToolComplete, at: float, coordination_round: int) -> None:
-    run = mine.running.pop(done.tool_id, None)
-    if run is None:  # its start is not in the log
-        run = ToolRun(done.tool_name, done.tool_id, coordination_round, max(0.0, at - done.elapsed_seconds))
+def _take_call(mine: AgentFigures, event: Event, body: b.ToolStart | b.ToolComplete, coordination_round: int) -> None:
+    """A tool is called, or has answered; the start of a call that answered may be missing in the log."""
+    at = event.at
+    mine.changes += 1
+    if isinstance(body, b.ToolStart):
+        now_in = mine.open_round
+        number = coordination_round if now_in is None else now_in.number
+        run = ToolRun(body.tool_name, body.tool_id, number, at, _chars(body.args))
         mine.begin_tool(run)
-    run.ended, run.seconds, run.output_chars = at, done.elapsed_seconds, _chars(done.result)
-    run.error = as_text(done.result or "") if done.is_error else None
-    mine.by_tool[run.name].end(run)
+        mine.running[body.tool_id] = run
+        if now_in is not None:
+            now_in.tool_calls += 1
+        return
+    begun = mine.running.pop(body.tool_id, None)
+    if begun is None:
+        started = max(0.0, at - body.elapsed_seconds)
+        begun = ToolRun(body.tool_name, body.tool_id, coordination_round, started)
+        mine.begin_tool(begun)
+    begun.ended, begun.seconds, begun.output_chars = at, body.elapsed_seconds, _chars(body.result)
+    begun.error = as_text(body.result or "") if body.is_error else None
+    mine.by_tool[begun.name].end(begun)
     if not mine.running:
         mine.ask(at)
 
@@ -231,6 +232,8 @@ def _round_number(state: RunState, agent: str, kind: str) -> int:
 
 
 def _chars(value: Any) -> int:
+    if type(value) is str:
+        return len(value)
     return 0 if value is None else len(as_text(value))
 
 

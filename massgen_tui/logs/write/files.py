@@ -48,9 +48,6 @@ _PLAIN: dict[type, Callable[[Any], str]] = {
 }
 
 
-_TEXT = {str}
-
-
 def as_bytes(text: str) -> bytes:
     """UTF-8; half a surrogate pair, which a model can send, becomes a question mark instead of an error."""
     return text.encode("utf-8", "replace")
@@ -70,10 +67,15 @@ def _indented(value: Any, line: str) -> str:
     if kind is Lasting:
         text: str = value.text(line)
         return text
-    inner, plain_of = line + "  ", _PLAIN.get
-    if kind is dict and value and set(map(type, value)) == _TEXT:
-        named = ((encode_basestring_ascii(key), part, plain_of(type(part))) for key, part in value.items())
-        parts = [f"{name}: {plain(part) if plain else _indented(part, inner)}" for name, part, plain in named]
+    inner, plain_of, name = line + "  ", _PLAIN.get, encode_basestring_ascii
+    if kind is dict and value:
+        try:
+            parts = [
+                f"{name(key)}: {plain(part) if (plain := plain_of(type(part))) else _indented(part, inner)}"
+                for key, part in value.items()
+            ]
+        except TypeError:  # a key that is no text
+            return json.dumps(value, default=str, indent=2).replace("\n", line)
         return f"{{{inner}{f',{inner}'.join(parts)}{line}}}"
     if kind is list and value:
         return f"[{inner}{f',{inner}'.join([_indented(part, inner) for part in value])}{line}]"
@@ -110,10 +112,13 @@ def replace_text(path: Path, text: str) -> None:
     """Write a file at once: a reader, or who comes after a crash, finds the old one or the new one."""
     beside = f"{path}.tmp"
     try:
-        with open(beside, "wb", buffering=0) as file:
-            waiting = memoryview(as_bytes(text))
+        file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+        try:
+            waiting = as_bytes(text)
             while waiting:
-                waiting = waiting[file.write(waiting) :]
+                waiting = waiting[os.write(file, waiting) :]
+        finally:
+            os.close(file)
         os.replace(beside, path)
     except OSError:
         with contextlib.suppress(OSError):

@@ -38,10 +38,9 @@ class Links:
             for number in range(1, attempt.number + 1):
                 name = f"attempt_{number}"
                 self._link(name, attempt.turn_directory / name)
-        with os.scandir(attempt.directory) as entries:
-            fresh = [name for entry in entries if (name := entry.name) not in self._made and not _is_passing(name)]
-        for name in fresh:
-            self._link(name, attempt.directory / name)
+        for name in set(os.listdir(attempt.directory)) - self._made:
+            if not _is_passing(name):
+                self._link(name, attempt.directory / name)
 
     def _link(self, name: str, target: Path) -> None:
         self._made.add(name)

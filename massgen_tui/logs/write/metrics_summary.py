@@ -63,6 +63,7 @@ def _totals(usage: Usage) -> dict[str, Any]:
         "output_tokens": usage.output_tokens,
         "reasoning_tokens": usage.reasoning_tokens,
         "cached_input_tokens": usage.cached_input_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
         "cost_known": usage.cost_known,
     }
 
@@ -77,6 +78,7 @@ def _rounds(figures: Figures) -> dict[str, Any]:
         "total_output_tokens": used.output_tokens,
         "total_reasoning_tokens": used.reasoning_tokens,
         "total_cached_input_tokens": used.cached_input_tokens,
+        "total_cache_write_tokens": used.cache_write_tokens,
         "total_estimated_cost": round(used.cost, 6),
         "avg_context_usage_pct": 0.0,
     }

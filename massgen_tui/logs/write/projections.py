@@ -24,7 +24,7 @@ from massgen_tui.logs.write.status import Counted, status_record
 from massgen_tui.logs.write.streaming_debug import StreamingLog
 from massgen_tui.logs.write.vote_summary import write_vote_summary
 from massgen_tui.state.coordination_log import CoordinationLog
-from massgen_tui.state.fold import fold
+from massgen_tui.state.fold import fold_streams
 from massgen_tui.state.records import RunState
 
 AttemptTo = Callable[..., None]
@@ -71,30 +71,32 @@ class Projections:
 
     def take(self, event: Event, line: bytes) -> None:
         """Take the next event and its line in the event file."""
-        if self._streaming is not None:
-            self._streaming.take(event, line)
         agent, body = event.agent_id, event.body
-        if isinstance(body, STREAMED) and agent is not None and not self._debug:
-            behind = self._behind.get(agent)
-            if behind is not None:
-                behind.append((event, body.content))
-                return
-            if agent in self._log.state.agents:
-                self._behind[agent] = [(event, body.content)]
-                return
+        if isinstance(body, STREAMED):
+            if self._streaming is not None:
+                self._streaming.add(line)
+            if agent is not None and not self._debug:
+                behind = self._behind.get(agent)
+                if behind is not None:
+                    behind.append((event, body.content))
+                    return
+                if agent in self._log.state.agents:
+                    self._behind[agent] = [(event, body.content)]
+                    return
+        elif self._streaming is not None and isinstance(body, b.ToolStart):
+            self._streaming.add(line)
         self._catch_up()
         self._take(event)
 
     def _catch_up(self) -> None:
-        """Take the text that was only noted, of each agent at once; for the state only its newest piece counts."""
+        """Take the text that was only noted, of each agent at once."""
         if not self._behind:
             return
         for agent, pieces in self._behind.items():
             self._figures.speak(agent, pieces[0][0].at)
             self._attempt_to(self._outputs.say, agent, pieces)
             self._snapshots.traces.say(agent, pieces)
-        for event in sorted([pieces[-1][0] for pieces in self._behind.values()], key=lambda event: event.seq):
-            self._log.state = fold(self._log.state, event)
+        self._log.state = fold_streams(self._log.state, self._behind)
         self._behind.clear()
 
     def _take(self, event: Event) -> None:

@@ -133,7 +133,7 @@ class Snapshots:
 
 def anonymous_ids(state: RunState) -> dict[str, str]:
     """The ids that the models know the agents by, each with the real one."""
-    return {f"agent{agent.number}": agent.id for agent in sorted(state.agents.values(), key=lambda agent: agent.number)}
+    return {f"agent{agent.number}": agent.id for agent in state.team}
 
 
 def vote_record(state: RunState, voter: str, stamp: str, body: b.Vote, record: Record) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from massgen_tui.logs.layout import WORKSPACE
 from massgen_tui.logs.write.figure_records import (
     OUTCOMES,
     metrics_of_team,
@@ -43,6 +44,8 @@ class Counted:
         self._used = Usage()
         self._retries: dict[str, list[Lasting]] = {}
         self._agents: dict[str, tuple[AgentState, Vote | None, int, Lasting]] = {}
+        self._usages: dict[str, tuple[Usage, Lasting]] = {}
+        self._votes: dict[str, tuple[Vote, Lasting]] = {}
         self._workspaces: list[Lasting] = []
         self._answers: Counter[str] = Counter()  # those whose workspaces are listed
 
@@ -92,6 +95,20 @@ class Counted:
         made += map(Lasting, self.of(agent).retries[len(made) :])
         return made
 
+    def usage_of(self, agent: AgentState) -> Lasting:
+        """An agent's tokens and cost."""
+        known = self._usages.get(agent.id)
+        if known is None or known[0] is not agent.usage:
+            known = self._usages[agent.id] = agent.usage, Lasting(token_usage(agent.usage))
+        return known[1]
+
+    def vote(self, vote: Vote) -> Lasting:
+        """A vote that counts."""
+        known = self._votes.get(vote.voter)
+        if known is None or known[0] is not vote:
+            known = self._votes[vote.voter] = vote, Lasting(_vote_record(vote))
+        return known[1]
+
     def agent(self, agent: AgentState, vote: Vote | None, make: Callable[[], Any]) -> Lasting:
         """All of an agent; that of one that nothing happened to is there already."""
         known, changes = self._agents.get(agent.id), self.of(agent.id).changes
@@ -109,7 +126,7 @@ class Counted:
                     "answerNumber": self._answers[answer.agent],
                     "answerLabel": answer.label,
                     "timestamp": answer.snapshot,
-                    "workspacePath": str(log_dir.absolute() / answer.agent / answer.snapshot / "workspace"),
+                    "workspacePath": str(log_dir.absolute() / answer.agent / answer.snapshot / WORKSPACE),
                 }
                 self._workspaces.append(Lasting(place))
             self._answers[answer.agent] += 1
@@ -188,7 +205,7 @@ def _meta(state: RunState, counted: Counted, log_dir: Path, now: float) -> dict[
         "start_time": state.started_at,
         "elapsed_seconds": round(max(0.0, end - state.started_at), 3),
         "orchestrator_paths": {
-            "snapshot_storage": str(log_dir) if places else None,
+            "snapshot_storage": str(Path(places[0]["snapshot_storage"]).parent) if places else None,
             "temp_workspace_parent": str(Path(places[0]["temp_workspace"]).parent) if places else None,
         },
         "eval_criteria": counted.figures.criteria or None,
@@ -240,21 +257,24 @@ def _agent_record(
         "status": error["type"] if error else _status(agent, vote, now_in, over=over),
         "answer_count": agent.answers,
         "latest_answer_label": agent.answer_label or None,
-        "vote_cast": vote
-        and {
-            "voted_for_agent": vote.target,
-            "voted_for_label": vote.voted_for_label,
-            "reason_preview": vote.reason[:_REASON_CHARS],
-        },
+        "vote_cast": vote and counted.vote(vote),
         "times_restarted": agent.coordination_round,
         "last_activity": agent.last_at or state.started_at,
         "error": error,
         "workspace_paths": counted.places(agent.id),
-        "token_usage": token_usage(agent.usage),
+        "token_usage": counted.usage_of(agent),
         "tool_metrics": counted.tools_of(agent.id),
         "round_history": counted.rounds_of(agent.id),
         "round_timing": now_in and {"round_number": now_in.number, "round_start_time": now_in.started},
         "reliability": _reliability(agent, counted),
+    }
+
+
+def _vote_record(vote: Vote) -> dict[str, Any]:
+    return {
+        "voted_for_agent": vote.target,
+        "voted_for_label": vote.voted_for_label,
+        "reason_preview": vote.reason[:_REASON_CHARS],
     }
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from massgen_tui.events import bodies as b
-from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.write.appended_file import AppendedFile
 
 LIMIT = 10_000_000
-
-_STREAMED = frozenset({b.Text, b.Thinking, b.FinalPresentationChunk, b.ToolStart})
 
 
 class StreamingLog:
@@ -18,11 +14,7 @@ class StreamingLog:
     def __init__(self, attempt: Attempt) -> None:
         self._file = AppendedFile(attempt.streaming_log, LIMIT)
         self._lines: list[bytes] = []
-
-    def take(self, event: Event, line: bytes) -> None:
-        """Take an event and its line."""
-        if type(event.body) in _STREAMED:
-            self._lines.append(line)
+        self.add = self._lines.append
 
     def flush(self) -> None:
         """Write what waits."""

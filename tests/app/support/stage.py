@@ -71,7 +71,7 @@ class Recorded:
         """Nobody looks any more."""
         self.left = True
 
-    def cancel(self) -> None:
+    def cancel(self, why: str = "") -> None:  # noqa: ARG002
         """End at the next event."""
         self.cancelled = True
         last = self._events[self._given - 1]

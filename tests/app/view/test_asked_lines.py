@@ -6,17 +6,14 @@ import pytest
 
 from massgen_tui.app.view.agent_cell import StripInput, cell, columns
 from massgen_tui.app.view.asked_lines import asked_title
-from massgen_tui.app.view.line import Line, width_of
+from massgen_tui.app.view.line import width_of
 from massgen_tui.events import bodies as b
 from massgen_tui.state.records import Question
 from tests.app.support import stories
+from tests.app.support.lines import said
 from tests.insight.test_answers import after
 
 ASKED = Question("q1", "ana", "Red or blue?", 100.0, 300.0)
-
-
-def said(line: Line) -> str:
-    return "".join(text for text, _ in line)
 
 
 @pytest.mark.parametrize("width", [24, 30, 48, 76])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from massgen_tui.app.view.call_lines import MOST_SHOWN, CallLines
+from massgen_tui.app.view.card_lines import CardLines
 from massgen_tui.app.view.details import details_of, step_passage
-from massgen_tui.app.view.glyphs import ASCII
+from massgen_tui.app.view.glyphs import ASCII, UNICODE
 from massgen_tui.app.view.json_lines import MOST_LINES, JsonLines
-from massgen_tui.state.transcript import ToolCard
+from massgen_tui.state.transcript import Permission, ToolCard
+from tests.app.support.lines import said
 
 
 def call(args: object = None, result: object = None) -> ToolCard:
@@ -106,3 +110,19 @@ def test_a_step_gives_its_result_else_its_arguments() -> None:
     text = step_passage("\n```python\nx = 1\n```\n")
     assert text is not None
     assert text.text == "```python\nx = 1\n```"
+
+
+@pytest.mark.parametrize(
+    ("card", "sign", "words"),
+    [
+        (replace(call(), elapsed=None), "▸", "running"),
+        (replace(call(), elapsed=None, permission=Permission("a rule", "high")), "?", "waits for approval"),
+        (replace(call(), permission=Permission("a rule", "high", allowed=False)), "■", "not allowed"),
+        (replace(call(), failed=True), "✗", "failed 200ms"),
+        (call(), "▸", "ok 200ms"),
+    ],
+)
+def test_a_call_is_in_the_same_state_in_its_pane_and_on_its_page(card: ToolCard, sign: str, words: str) -> None:
+    line = said(CardLines("agent-1", UNICODE).of(card)[0])
+    assert line == f"{sign} fs.read  {words}"
+    assert said(details_of("ana", card).title) == f"ana fs.read  {words}"

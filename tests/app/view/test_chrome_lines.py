@@ -6,23 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_tui.app.view.agent_cell import accent
+from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.glyphs import ASCII
-from massgen_tui.app.view.header import header_line, status_line
+from massgen_tui.app.view.header import header_line
 from massgen_tui.app.view.hint_line import Hint, hint_line
 from massgen_tui.app.view.home_rows import PastRun, run_rows, title_line
 from massgen_tui.app.view.layout import layout
-from massgen_tui.app.view.line import Line, fill, spread, wrap
+from massgen_tui.app.view.line import fill, spread, wrap
 from massgen_tui.app.view.run_model import RunModel
+from massgen_tui.app.view.status_line import status_line
 from massgen_tui.app.view.strip import Activity, strip_lines
 from massgen_tui.app.view.words import cost, local_time, plural
 from massgen_tui.events import bodies as b
 from tests.app.support import stories
-
-
-def said(line: Line) -> str:
-    """A line without its tokens."""
-    return "".join(text for text, _ in line)
+from tests.app.support.lines import said
 
 
 def model(story: stories.Story) -> RunModel:
@@ -127,6 +124,18 @@ def test_a_list_row_keeps_its_columns() -> None:
     assert len(first) == len(second) == 100
     assert first.index("ana") == second.index("no key")
     assert second.rstrip().endswith("?")
+
+
+def test_a_run_that_a_person_ended_is_no_failure() -> None:
+    run = PastRun("a", 0, "q", "interrupted", trouble="ended by the user")
+    for width, words in ((100, "ended by the user"), (80, "interrupted"), (45, "interrupted")):
+        (row,) = run_rows([run], 100, width)
+        assert next(token for text, token in row.lines[0] if text.strip() == words) == "dim"
+
+
+def test_in_a_narrow_title_the_names_stay() -> None:
+    assert said(title_line("demo (3 agents)", 60, key="^t")).endswith("team: demo (3 agents)  ^t change ")
+    assert said(title_line("demo (3 agents)", 45, key="^t")).split() == ["massgen-tui", "demo", "(3", "agents)", "^t"]
 
 
 def test_hints_are_whole_or_not_there() -> None:

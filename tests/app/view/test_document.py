@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_tui.app.view.document import GUTTER, NEWLINE, Document, Edit, Position, line_text
+from massgen_tui.app.view.document import GUTTER, Document, Edit, Position, line_text
 from massgen_tui.text.sanitise import visible
 
 
@@ -60,7 +60,7 @@ def test_an_edit_is_noted_where_it_happened() -> None:
     document = Document()
     for text in "abc":
         document.append([(text, "text")])
-    document.replace(1, [("B", "tool")])
+    document.splice(1, 2, [[("B", "tool")]])
     document.splice(0, 2, [])
     assert texts(document) == ["c"]
     assert list(document.edits) == [Edit(1, 2, 1), Edit(0, 2, 0)]
@@ -69,7 +69,7 @@ def test_an_edit_is_noted_where_it_happened() -> None:
 def test_replacing_the_open_line_ends_the_stream() -> None:
     document = Document()
     document.extend_open("running", "text")
-    document.replace(0, [("done", "ok")])
+    document.splice(0, 1, [[("done", "ok")]])
     document.extend_open("next", "text")
     assert texts(document) == ["done", "next"]
 
@@ -78,7 +78,7 @@ def test_replacing_an_earlier_line_leaves_the_stream_open() -> None:
     document = Document()
     document.append([("running", "tool")])
     document.extend_open("so f", "text")
-    document.replace(0, [("done", "ok")])
+    document.splice(0, 1, [[("done", "ok")]])
     document.extend_open("ar", "text")
     assert texts(document) == ["done", "so far"]
 
@@ -89,8 +89,8 @@ def test_every_change_changes_the_version() -> None:
     for change in (
         lambda: document.append([("a", "text")]),
         lambda: document.extend_open("b", "text"),
-        lambda: document.replace(0, [("c", "text")]),
-        document.clear,
+        lambda: document.splice(0, 1, [[("c", "text")]]),
+        lambda: document.splice(0, 2, []),
     ):
         change()
         versions.append(document.version)
@@ -105,7 +105,7 @@ def test_control_characters_become_visible_and_markup_stays_text() -> None:
     streamed, appended = texts(document)
     assert streamed.startswith("[/b]")
     assert "\x1b" not in streamed
-    assert appended.startswith(f"two{NEWLINE}lines")
+    assert appended.startswith("two␤lines")
     assert "\x07" not in appended
 
 

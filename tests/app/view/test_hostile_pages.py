@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from massgen_tui.app.view.answer_rows import AnswerList, answer_rows, answers_head
 from massgen_tui.app.view.context_lines import agents_line, given_page, round_line
 from massgen_tui.app.view.cost_rows import cost_head, cost_line, cost_notes, cost_table
-from massgen_tui.app.view.diff_lines import diff_document
+from massgen_tui.app.view.diff_lines import Comparison, DiffPart, diff_page
 from massgen_tui.app.view.line import Line, width_of
 from massgen_tui.app.view.page_title import page_title
 from massgen_tui.app.view.run_model import RunModel
@@ -74,7 +74,8 @@ def test_lines_have_exactly_the_width_of_the_screen(text: str, width: int) -> No
 def test_documents_hold_nothing_that_acts(text: str, other: str, width: int, beside: bool) -> None:
     model = a_run(text)
     agent = model.agents[0].id
-    compared = diff_document(difference(text, other), width, beside=beside)
+    part = DiffPart(difference(text, other), text[:20])
+    compared = diff_page(Comparison((), (), [part, part]), width, beside=beside).document
     page = given_page(model.contexts.rounds(agent)[0], 0.0)
     reasons = reasons_document(model, model.state.votes, agent, agent)
     for document in (compared, page.document, reasons):

@@ -9,25 +9,22 @@ import pytest
 from massgen_tui.app.view.answer_rows import AnswerList, answer_rows, answer_title, answers_head
 from massgen_tui.app.view.context_lines import GivenPage, agents_line, given_page, round_line
 from massgen_tui.app.view.cost_rows import cost_head, cost_line, cost_notes, cost_table
-from massgen_tui.app.view.diff_lines import diff_counts, diff_document
+from massgen_tui.app.view.diff_lines import Comparison, DiffPart, diff_counts, diff_page
 from massgen_tui.app.view.document import Document, in_gutter
 from massgen_tui.app.view.glyphs import ASCII
-from massgen_tui.app.view.line import Line, width_of
+from massgen_tui.app.view.line import width_of
 from massgen_tui.app.view.page_title import empty_lines, page_title, ruled
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.vote_rows import head_lines, reasons_document, verdict_lines, vote_columns, vote_rows
 from massgen_tui.events import bodies as b
 from massgen_tui.insight.answers import listed_answers
-from massgen_tui.insight.costs import cost_rows, total_row
-from massgen_tui.insight.differences import difference
+from massgen_tui.insight.costs import CostRow, cost_rows, total_row
+from massgen_tui.insight.differences import Difference, difference
 from massgen_tui.insight.votes import vote_matrix
+from massgen_tui.state.records import Usage
 from tests.app.support import stories
+from tests.app.support.lines import said
 from tests.app.support.stories import Story
-
-
-def said(line: Line) -> str:
-    """A line without its tokens."""
-    return "".join(text for text, _ in line)
 
 
 def lines_of(document: Document) -> list[str]:
@@ -109,11 +106,16 @@ def test_the_heading_of_an_answer_says_by_which_it_was_replaced() -> None:
 # -- comparing ---------------------------------------------------------------------------------------------------------
 
 
+def diff_document(compared: Difference, width: int, *, beside: bool) -> Document:
+    """The page of one comparison."""
+    return diff_page(Comparison((), (), [DiffPart(compared)]), width, beside=beside).document
+
+
 def test_what_was_stands_above_what_is() -> None:
     compared = difference("a\nb\nold one\nold two", "a\nb\nnew one\nnew two\nmore")
     below = lines_of(diff_document(compared, 80, beside=False))
     assert below == ["  a", "  b", "- old one", "- old two", "+ new one", "+ new two", "+ more"]
-    assert said(tuple(diff_counts(compared))) == "+3 -2 lines"
+    assert said(tuple(diff_counts([DiffPart(compared)]))) == "+3 -2 lines"
 
 
 def test_the_part_that_is_different_is_stronger() -> None:
@@ -189,6 +191,18 @@ def test_an_empty_page_says_all_of_it_in_a_narrow_terminal() -> None:
     assert text == ["", "  No files were kept", "  in this run.", "  An agent works with", "  files."]
 
 
+@pytest.mark.parametrize(("width", "counted"), [(80, "▲ 1.3 +3 void "), (45, "▲ 1.3 +3  ·")])
+def test_earlier_votes_for_the_same_agent_are_counted_within_its_column(width: int, counted: str) -> None:
+    story = stories.first_half()
+    for label in ("agent1.1", "agent1.2", "agent1.3"):
+        story.answer("ana", label, "more").vote("bob", "ana", label, "good").vote("eve", "ana", label, "good")
+    story.answer("eve", "agent3.1", "new").vote("bob", "ana", "agent1.3", "good")
+    matrix = vote_matrix(model(story).state)
+    rows = [said(row.lines[0]) for row in vote_rows(matrix, vote_columns(matrix, width, 0), width)]
+    assert counted in rows[1]
+    assert "3 void  " in rows[2]
+
+
 # -- cost --------------------------------------------------------------------------------------------------------------
 
 
@@ -204,19 +218,38 @@ def cost_page(story: Story, width: int, **limits: float | None) -> list[str]:
 def test_a_cost_that_nobody_knows_is_a_question_mark_and_its_sum_a_bound() -> None:
     story = Story().round("ana").usage("ana", 8000, 0.5).round("bob").usage("bob", 10, 0.0, known=False)
     page = cost_page(story, 100)
-    assert page[2].split() == ["1", "ana", "claude-opus", "1", "8.0k", "0", "2.0k", "0", "$0.50"]
+    assert page[2].split() == ["1", "ana", "claude-opus", "1", "8.0k", "0", "0", "2.0k", "0", "$0.50"]
     assert page[4].split()[-1] == "?"
-    assert page[-3].split() == ["total", "2", "8.0k", "0", "2.0k", "0", "≥$0.50"]
+    assert page[-3].split() == ["total", "2", "8.0k", "0", "0", "2.0k", "0", "≥$0.50"]
     assert "1 call of unknown cost: totals are lower bounds" in page[-1]
     assert "01:01 / 30:00" in page[-2]
 
 
-@pytest.mark.parametrize("width", [40, 60, 72, 80, 160])
+def test_tokens_that_were_counted_here_have_a_sign_that_is_explained() -> None:
+    usage = Usage(input_tokens=8000, output_tokens=20, cached_input_tokens=70, calls=1)
+    row = CostRow("total", "total", usage=usage, estimated=True)
+    assert said(cost_line(row, {}, 60)).split()[1:4] == ["1", "~8.0k", "~20"]
+    assert "~" not in said(cost_line(replace(row, estimated=False), {}, 100))
+    assert said(cost_line(row, {}, 100)).count("~") == 2
+    assert "~ counted here, not told by the server" in said(cost_notes(model(Story()).state, row, 1, 100)[-1])
+
+
+@pytest.mark.parametrize("width", [40, 60, 72, 77, 80, 160])
 def test_figures_stand_under_their_names(width: int) -> None:
     page = cost_page(Story().round("ana").usage("ana", 8000, 0.5), width)
     for column, figure in (("calls", "1"), ("input", "8.0k"), ("output", "2.0k"), ("cost", "$0.50")):
         end = page[0].index(column) + len(column)
         assert page[2][:end].endswith(f" {figure}")
+
+
+@pytest.mark.parametrize("width", [78, 100])
+def test_what_went_into_a_cache_stands_beside_what_came_out_of_one(width: int) -> None:
+    used = b.Usage(input_tokens=9000, cached_input_tokens=3000, cache_write_tokens=5000, cost_known=True)
+    page = cost_page(Story().round("ana", kind="presentation").emit(used, "ana"), width)
+    for line in (page[2], page[3], page[-3]):
+        for column, figure in (("input", "9.0k"), ("cached", "3.0k"), ("to cache", "5.0k")):
+            assert line[: page[0].index(column) + len(column)].endswith(f" {figure}")
+    assert "presentation " in page[3]
 
 
 def test_limits_are_those_that_the_run_was_begun_with() -> None:
@@ -270,3 +303,12 @@ def test_titles_and_rules_fill_the_width_and_no_more() -> None:
     for width in (12, 40, 80, 200):
         assert width_of(page_title("answers", stories.QUESTION, [("2 answers", "dim")], width)) == width
         assert width_of(ruled([("words " * 5, "text")], width)) == width
+
+
+def test_a_round_that_saw_nothing_says_so_and_without_a_beginning_there_is_no_time() -> None:
+    made = model(Story().emit(b.ContextReceived(), "ana").round("ana"))
+    rounds = made.contexts.rounds("ana")
+    line = round_line(rounds, 0, made.state.started_at, 100)
+    assert "sees no answers" in said(line)
+    assert said(line).rstrip().endswith("00:00")
+    assert said(round_line(rounds, 0, 0.0, 100)).rstrip().endswith("sees no answers")

@@ -32,6 +32,17 @@ def test_trouble_of_the_log_of_agents_and_of_the_run_itself() -> None:
     assert count == 3
 
 
+def test_a_server_that_did_not_start_counts_once_and_says_why() -> None:
+    story = stories.Story().round("ana")
+    story.emit(b.ToolServer(server="docs", state="failed", problem="no such command: docs"), "ana")
+    story.emit(b.ToolServer(server="mute", state="failed"), "bob")
+    story.emit(b.ToolServer(server="calc", state="ready"), "bob")
+    page, count = told(story)
+    assert "✗ docs  of ana\n    no such command: docs\n  ✗ mute  of bob\n    it does not say why" in page
+    assert "calc" not in page
+    assert count == 2
+
+
 def test_a_run_without_trouble_says_so() -> None:
     page, count = told(stories.Story().round("ana"))
     assert "Nothing went wrong." in page

@@ -10,7 +10,6 @@ from rich.cells import cell_len
 
 from massgen_tui.app.view.event_lines import event_details
 from massgen_tui.app.view.glyphs import ASCII, UNICODE, Glyphs
-from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.rows import ListedRows, Row
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.table_columns import columns, head_lines
@@ -18,14 +17,10 @@ from massgen_tui.app.view.table_rows import QUESTION, SUMS, Places, TableRows
 from massgen_tui.app.view.table_signs import ASCII_SIGNS, with_signs
 from massgen_tui.events import bodies as b
 from tests.app.support import stories
+from tests.app.support.lines import said
 from tests.app.support.stories import Story
 
 HALF, WHOLE = stories.first_half(), stories.finished()
-
-
-def said(line: Line) -> str:
-    """A line without its tokens."""
-    return "".join(text for text, _ in line)
 
 
 def model(story: Story, glyphs: Glyphs = UNICODE) -> RunModel:

@@ -10,21 +10,17 @@ from hypothesis import strategies as st
 from massgen_tui.app.view.agent_cell import StripInput, cell, columns, doing, short_name
 from massgen_tui.app.view.glyphs import ASCII, UNICODE
 from massgen_tui.app.view.layout import CHROME, LOW, MODES, Mode, layout
-from massgen_tui.app.view.line import Line, width_of
+from massgen_tui.app.view.line import width_of
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.strip import Style, strip_height, strip_lines
 from massgen_tui.app.view.team_list import team_list
 from massgen_tui.events import bodies as b
 from massgen_tui.state.records import AgentState, AgentStatus
 from tests.app.support import stories
+from tests.app.support.lines import said
 from tests.app.support.stories import Story
 
 STYLES: tuple[Style, ...] = ("rows", "cells", "names", "line")
-
-
-def said(line: Line) -> str:
-    """A line without its tokens."""
-    return "".join(text for text, _ in line)
 
 
 def of(story: Story, focused: str = "ana") -> StripInput:
@@ -68,7 +64,7 @@ def test_nothing_moves_while_an_agent_works(width: int, status: AgentStatus, rou
 def test_columns_go_in_a_fixed_order() -> None:
     agents = STRIPS[3].agents
     plans = [columns(agents, width) for width in range(20, 160)]
-    names = ("round", "tokens", "spark", "label", "cost", "model", "tool")
+    names = ("round", "label", "tokens", "spark", "cost", "model", "tool")
     shown = [[name for name in names if getattr(plan, name)] for plan in plans]
     assert all(tuple(here) == names[: len(here)] for here in shown)
     assert shown == sorted(shown, key=len)

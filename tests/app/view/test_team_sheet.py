@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from massgen_tui.app.view.glyphs import ASCII, UNICODE, Glyphs
-from massgen_tui.app.view.line import Line, width_of
+from massgen_tui.app.view.line import width_of
 from massgen_tui.app.view.team_rows import (
     agent_rows,
     choice_rows,
@@ -30,6 +30,7 @@ from massgen_tui.app.view.team_sheet import (
     type_choices,
 )
 from massgen_tui.config.draft import AgentDraft, TeamDraft
+from tests.app.support.lines import said
 
 ANA = AgentDraft("ana", {"type": "openai", "model": "gpt-5.4"})
 BOB = AgentDraft("bob", {"type": "claude"}, on=False)
@@ -42,11 +43,6 @@ KEYS = (
     KeyPlace("no key needed", "unneeded"),
 )
 SHEET = Sheet(TeamDraft((ANA, BOB, EVE)), Checked(keys=KEYS), (SERVER, CLAUDE))
-
-
-def said(line: Line) -> str:
-    """A line without its tokens."""
-    return "".join(text for text, _ in line)
 
 
 def test_mistakes_stand_at_their_fields() -> None:
@@ -77,6 +73,10 @@ def test_rows_tell_who_plays_with_what_and_whose_key() -> None:
     assert lines[1].split() == ["[", "]", "bob", "claude", "claude-opus-4-6", "no", "key"]
     assert lines[2].split() == ["[x]", "eve", "ollama", "small", "no", "key", "needed"]
     assert len({line.index(word) for line, word in zip(lines, ("openai", "claude", "ollama"), strict=True)}) == 1
+
+
+def test_who_is_off_has_no_number_and_leaves_none_out() -> None:
+    assert [SHEET.number(place) for place in range(3)] == [1, 0, 2]
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
@@ -129,6 +129,8 @@ def test_a_new_agent_takes_what_can_be_used_at_once() -> None:
         "id": "ollama",
         "backend": {"type": "ollama", "model": "small", "base_url": "http://127.0.0.1:11434/v1"},
     }
+    unnamed = Choice("chatcompletion", "small", "http://127.0.0.1:9/v1", "127.0.0.1:9", True, ("small",))
+    assert new_agent(replace(SHEET, choices=(unnamed,))).id == "local"
     assert dict(taken(EVE, CLAUDE).backend) == {"type": "claude", "model": "claude-opus-4-6"}
 
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from massgen_tui.app.view.document import line_text
 from massgen_tui.app.view.glyphs import ASCII
-from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from tests.app.support import stories
+from tests.app.support.lines import said
 from tests.app.support.stories import Story
 
 WHOLE = stories.finished().events
@@ -26,11 +26,6 @@ def lines(*batches: list[Event]) -> list[str]:
     for batch in batches:
         model.take(batch)
     return [said(line) for line in model.timeline.document.lines]
-
-
-def said(line: Line) -> str:
-    """A line with the columns before it."""
-    return "".join(text for text, _ in line)
 
 
 def test_everything_stands_in_the_order_in_which_it_began() -> None:
@@ -65,9 +60,12 @@ def test_text_is_one_line_however_long_and_opens_whole() -> None:
         story.emit(b.Status(message="x"), "bob")
     story.tool("ana", "mcp__fs__read", {}, "ok")
     model = RunModel()
-    model.take(story.events)
+    model.take(story.events[:-2])
     model.take_timeline()
     timeline = model.timeline
+    assert not any("lines)" in said(line) for line in timeline.document.lines)  # while it may go on
+    model.take(story.events[-2:])
+    model.take_timeline()
     place = next(at for at, line in enumerate(timeline.document.lines) if "line 0 of" in said(line))
     assert said(timeline.document.lines[place]).endswith("… (40 lines)")
     assert not any("line 39" in said(line) for line in timeline.document.lines)
@@ -76,6 +74,17 @@ def test_text_is_one_line_however_long_and_opens_whole() -> None:
     assert line_text(timeline.document.lines[place + 39]) == "line 39 of a long text"
     assert timeline.toggle(place + 5)
     assert len(timeline.document.lines) == before
+
+
+def test_strong_words_are_strong_in_the_beginning_of_a_text_too() -> None:
+    story = Story().round("ana").say("ana", "**First** draft\nof `it`\n").answer("ana", "agent1.1", "**Second** draft")
+    model = RunModel()
+    model.follows_timeline = True
+    model.take(story.events)
+    spans = [span for line in model.timeline.document.lines for span in line]
+    assert ("First", "text strong") in spans
+    assert ("Second", "dim strong") in spans
+    assert ("**", "faint") in spans
 
 
 def test_a_vote_that_becomes_void_is_redrawn_where_it_stands() -> None:

@@ -9,10 +9,7 @@ from massgen_tui.app.view.home_rows import PastRun, run_rows
 from massgen_tui.app.view.line import width_of
 from massgen_tui.app.view.turn_place import TurnPlace, turn_spans
 from massgen_tui.state.records import RunState
-
-
-def said(spans: object) -> str:
-    return "".join(text for text, _ in spans)  # type: ignore[attr-defined]
+from tests.app.support.lines import said
 
 
 def test_the_only_turn_says_nothing() -> None:
@@ -47,3 +44,5 @@ def test_a_session_of_several_turns_says_how_many(width: int) -> None:
     assert "the sky" in said(other.lines[0])
     once = run_rows([PastRun("k", 0.0, run.question, "finished")], 60.0, width)[0]
     assert "turn" not in said(once.lines[0])
+    twice = run_rows([PastRun("k", 0.0, run.question, "finished", turns=2)], 60.0, width)[0]
+    assert "· 2" in said(twice.lines[0])

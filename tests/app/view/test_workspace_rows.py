@@ -8,12 +8,13 @@ import pytest
 
 from massgen_tui.app.view.file_lines import MOST_LINES, file_details
 from massgen_tui.app.view.glyphs import ASCII
-from massgen_tui.app.view.line import Line, width_of
+from massgen_tui.app.view.line import width_of
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.workspace_rows import agent_of, kept_name, moments_line, sums, workspace_rows
 from massgen_tui.insight.workspaces import Compared, FileChange
 from massgen_tui.logs.read.workspaces import Content, Kept, WorkFile
 from tests.app.support import stories
+from tests.app.support.lines import said
 
 COMPARED = Compared(
     (
@@ -25,11 +26,6 @@ COMPARED = Compared(
     )
 )
 HERE = Path("/x")
-
-
-def said(line: Line) -> str:
-    """A line without its tokens."""
-    return "".join(text for text, _ in line)
 
 
 def state_of() -> RunModel:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from massgen_tui.app.view.document import Document, Position, line_text
-from massgen_tui.app.view.wrapping import CHUNK_CHARS, CHUNK_LINES, TextRow, Wrapping, indent, next_character
+from massgen_tui.app.view.document import GUTTER, Document, Position, line_text
+from massgen_tui.app.view.wrapping import CHUNK_CHARS, CHUNK_LINES, TextRow, Wrapping, hang, indent, next_character
 from massgen_tui.text.cells import width
 
 HOSTILE = "ab cd  \n\n\t\x1b[31m[/b]\x00\r界각👩‍👩‍👧⚠️🇩🇪e\u0301\u0301\u200b\u202e\ufe0f\u200d"
@@ -80,11 +80,11 @@ def change(document: Document, wrapping: Wrapping, kind: str, where: int, count:
         case "stream":
             document.extend_open("word " * (length // 5), "text")
         case "replace" if lines:
-            document.replace(min(start, lines - 1), [("x" * length, "tool")])
+            document.splice(min(start, lines - 1), min(start, lines - 1) + 1, [[("x" * length, "tool")]])
         case "splice":
             document.splice(start, min(start + count % 9, lines), [[("new", "text")]] * count)
         case "clear":
-            document.clear()
+            document.splice(0, len(document.lines), [])
         case "look":
             wrapping.sync()
             wrapping.aim(where)
@@ -163,7 +163,7 @@ def test_lines_far_from_an_edit_are_not_wrapped_again() -> None:
     document = document_of("\n".join(str(n) for n in range(10 * CHUNK_LINES)))
     wrapping = Wrapping(document, 20)
     wrapping.settle(100)
-    document.replace(CHUNK_LINES + 1, [("other", "tool")])
+    document.splice(CHUNK_LINES + 1, CHUNK_LINES + 1 + 1, [[("other", "tool")]])
     wrapping.sync()
     assert sum(chunk.rows is None for chunk in wrapping._chunks) == 1
     assert_right(document, wrapping)
@@ -186,3 +186,15 @@ def test_the_anchor_of_nothing_is_the_start() -> None:
 def test_the_next_character_comes_after_accents_and_joiners() -> None:
     text = "e\u0301👩\u200d👩x"
     assert [next_character(text, index) for index in range(len(text) + 2)] == [0, 2, 2, 5, 5, 5, 6, 6]
+
+
+def test_later_rows_hang_below_what_follows_the_hanging_spans() -> None:
+    document = Document()
+    document.append([("  ", GUTTER), ("^c     ", "key hang"), ("cancel the run or leave", "text")])
+    wrapping = Wrapping(document, 22)
+    rows = [line_text(document.lines[0])[row.start : row.stop] for row in wrapping.rows(0, 9)]
+    assert rows == ["^c     cancel the ", "run or leave"]
+    document.append([("  ", GUTTER), ("↑      ", "key hang"), ("one line up", "text")])
+    assert len(Wrapping(document, 22).rows(0, 9)) == 3, "what fits has one row"
+    assert hang(document.lines[0], 20) == 7
+    assert hang(document.lines[0], 13) == 0, "too little would be left"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
@@ -17,7 +19,7 @@ BASE, SELECTED = Style(bgcolor="black"), Style(bgcolor="blue")
 def look(columns: int, *, monochrome: bool = False) -> LinePaint:
     filters = [Monochrome()] if monochrome else []
     black = Color(0, 0, 0)
-    return LinePaint(columns, columns + 1, BASE, lambda token: STYLES.get(token, Style()), SELECTED, black, filters)
+    return LinePaint(columns, BASE, lambda token: STYLES.get(token, Style()), SELECTED, black, filters)
 
 
 def document_of(*lines: list[tuple[str, str]]) -> Document:
@@ -31,14 +33,14 @@ def test_spans_keep_their_style_across_rows() -> None:
     document = document_of([("aaa ", ""), ("bbb ccc", "bad")])
     rows = Wrapping(document, 8).rows(0, 9)
     first, second = (list(look(8).strip(document.lines[0], row)) for row in rows)
-    assert [(text, style) for text, style, _ in first] == [("aaa ", STYLES[""]), ("bbb ", STYLES["bad"]), (" ", BASE)]
-    assert [(text, style) for text, style, _ in second] == [("ccc", STYLES["bad"]), (" " * 6, BASE)]
+    assert [(text, style) for text, style, _ in first] == [("aaa ", STYLES[""]), ("bbb ", STYLES["bad"])]
+    assert [(text, style) for text, style, _ in second] == [("ccc", STYLES["bad"]), (" " * 5, BASE)]
 
 
 def test_rows_after_the_first_are_indented_like_it() -> None:
     document = document_of([("◌ ", GUTTER), ("aaaa bbbb", "")])
     rows = Wrapping(document, 8).rows(0, 9)
-    assert [look(8).strip(document.lines[0], row).text for row in rows] == ["◌ aaaa   ", "  bbbb   "]
+    assert [look(8).strip(document.lines[0], row).text for row in rows] == ["◌ aaaa  ", "  bbbb  "]
 
 
 def test_the_selection_divides_spans() -> None:
@@ -50,14 +52,14 @@ def test_the_selection_divides_spans() -> None:
         ("bc", SELECTED.bgcolor),
         ("de", SELECTED.bgcolor),
         ("f", None),
-        ("   ", BASE.bgcolor),
+        ("  ", BASE.bgcolor),
     ]
 
 
 def test_filters_reach_text_and_blanks() -> None:
     painted = look(4, monochrome=True)
     strip = painted.strip((("a", "bad"),), TextRow(0, 0, 1))
-    assert strip.text == "a    "
+    assert strip.text == "a   "
     for segment in [*strip, *painted.blank]:
         for colour in (segment.style and segment.style.color, segment.style and segment.style.bgcolor):
             assert colour is None or colour.triplet is None or len(set(colour.triplet)) == 1
@@ -75,8 +77,9 @@ def test_every_strip_is_exactly_as_wide_as_the_view(text: str, columns: int, sta
         line = document.lines[row.line]
         for marks in ([], [Mark(start, start + stop, SELECTED)]):
             strip = look(columns).strip(line, row, marks)
-            assert strip.cell_length == sum(segment.cell_length for segment in strip) == columns + 1
-            assert strip.text.startswith(line_text(line)[row.start : row.stop].rstrip(" "))
+            assert strip.cell_length == sum(segment.cell_length for segment in strip) == columns
+            text_of_row = line_text(line)[row.start : row.stop]  # spaces, and marks on them, may hang over its end
+            assert strip.text.startswith(text_of_row.rstrip(" ")) or text_of_row.startswith(strip.text)
 
 
 def offsets(strip_text: str, columns: int) -> list[int]:
@@ -106,3 +109,19 @@ def test_the_cells_after_a_row_belong_to_its_last_character() -> None:
     *_, last = pointer_strip(document.lines[0], row, 5)
     assert last.style is not None
     assert last.style.meta["offset"] == (3, 0)
+
+
+def test_a_row_that_hangs_is_drawn_and_pointed_at_where_it_stands() -> None:
+    document = document_of([("  ", GUTTER), ("^c   ", "bad hang"), ("aaaa bbbb", "")])
+    _, second = Wrapping(document, 14).rows(0, 9)
+    assert look(14).strip(document.lines[0], second).text.rstrip() == "       bbbb"
+    assert pointer_strip(document.lines[0], second, 14).text.index("b") == 7
+
+
+def test_a_reversed_cursor_has_one_colour_over_the_whole_row() -> None:
+    document = document_of([("aaa ", ""), ("bbb", "bad")])
+    (row,) = Wrapping(document, 9).rows(0, 9)
+    paint = replace(look(9), cursor=Style(reverse=True))
+    styles = [style or Style() for _, style, _ in paint.strip(document.lines[0], row, cursor=True)]
+    looks = {(style.color, style.bgcolor, style.reverse) for style in styles}
+    assert looks == {(BASE.color, BASE.bgcolor, True)}

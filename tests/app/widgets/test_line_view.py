@@ -261,7 +261,7 @@ async def test_a_card_that_changes_is_painted_where_it_stands() -> None:
         document.extend_open("text", "text")
         app.view.paint()
         assert screen_text(app.view)[:2] == ["running", "text"]
-        document.replace(card, [("stopped", "bad")])
+        document.splice(card, card + 1, [[("stopped", "bad")]])
         app.view.paint()
         assert screen_text(app.view)[:2] == ["stopped", "text"]
 

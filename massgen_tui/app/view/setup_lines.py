@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from massgen_tui.app.view.document import GUTTER, Document
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """One thing that is wrong in a configuration."""
-
-    place: str
-    key: str
-    message: str
-    nearest: str = ""
-    severe: bool = True
-
+from massgen_tui.app.view.mistake import Mistake
 
 _WAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Try it without anything", ("Press d: a built-in team answers offline, without key and network.",)),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from massgen_tui.events.event import Event
 
 
-class Inbox:
+class Handover:
     """Collects events on one thread and gives them away on another."""
 
     def __init__(self) -> None:
