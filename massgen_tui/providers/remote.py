@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from massgen_tui.providers import errors, retry
 from massgen_tui.providers.base import Chunk, ErrorChunk, Request, RetryChunk, StopChunk, UsageChunk
+from massgen_tui.providers.gathering import gathered
 from massgen_tui.providers.overhear import OnExchange, Replied
 from massgen_tui.providers.prices import price
 from massgen_tui.providers.reply import Reply
@@ -107,9 +108,10 @@ class RemoteProvider:
         import httpx2
 
         heard = Replied(listener, self.model) if listener is not None else None
+        pieces = opened.aiter_bytes()
+        read = gathered(pieces)
         try:
-            pieces = opened.aiter_bytes()
-            async for piece in pieces:
+            async for piece in read:
                 if heard is not None:
                     heard.feed(piece)
                 for chunk in reply.feed(piece):
@@ -127,6 +129,7 @@ class RemoteProvider:
         finally:
             if heard is not None:
                 heard.end()
+            await read.aclose()
             await opened.aclose()
 
     async def close(self) -> None:
