@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Protocol
 
 from textual.screen import Screen
@@ -19,8 +20,8 @@ SECONDS_PER_FRAME_BEHIND = 1 / 2
 """Behind a dialog every frame draws the whole screen again."""
 SENT_WITHIN = 2 / 60
 """How long what was painted may wait for its turn to be sent; what it takes beyond that, a slow terminal took."""
-AT_ONCE = 2
-"""The panes that are painted before a key that was typed meanwhile gets its turn."""
+PARTS = 4
+"""Of a frame, between which a key that was typed meanwhile gets its turn; each waits for the screen to be sent."""
 
 
 class Painted(Protocol):
@@ -143,7 +144,7 @@ class Painter:
             return
         self._painting = True
         self._began = self._clock()
-        self._paint(_Frame(dirty, len(dirty) if self._behind else AT_ONCE, self._work()))
+        self._paint(_Frame(dirty, len(dirty) if self._behind else ceil(len(dirty) / PARTS), self._work()))
 
     def _paint(self, frame: _Frame) -> None:
         for pane in frame.take():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from textual.widgets import Markdown
 
@@ -11,9 +13,12 @@ from massgen_tui.app.screens.help import HelpScreen
 from massgen_tui.app.screens.home import HomeScreen, RunList
 from massgen_tui.app.screens.leave import LeaveDialog
 from massgen_tui.app.screens.run import RunScreen
+from massgen_tui.app.view.home_rows import PastRun
+from massgen_tui.app.view.run_model import Changes, RunModel
 from massgen_tui.app.widgets.agent_pane import AgentPane
 from massgen_tui.app.widgets.table_drawer import TableDrawer
 from massgen_tui.events import bodies as b
+from massgen_tui.events.event import Event
 from tests.app.playing import SIZES, Driven, play
 from tests.app.support import stories
 from tests.app.support.stage import Stage
@@ -361,3 +366,32 @@ async def test_an_agent_that_nobody_announced_gets_a_pane() -> None:
     async with play(Stage(story.events), (200, 60)) as driven:
         await driven.ask()
         await driven.until(lambda: "Here I am." in driven.text())
+
+
+async def test_a_long_run_is_opened_in_steps_and_is_whole_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("massgen_tui.app.screens.run.MOST_AT_ONCE", 7)
+    past = PastRun("k", 0.0, "why", "finished", session="s")
+    taken: list[int] = []
+    async with play(Stage(WHOLE, runs=[past]), (160, 45)) as driven:
+        take = RunModel.take
+
+        def counted(model: RunModel, events: Sequence[Event]) -> Changes:
+            taken.append(len(events))
+            return take(model, events)
+
+        monkeypatch.setattr(RunModel, "take", counted)
+        driven.app.open_run(past)
+        await driven.until(lambda: isinstance(driven.app.screen, RunScreen) and driven.run.model.closed)
+        assert driven.run.model.state.final_answer
+    assert sum(taken) == len(WHOLE)
+    assert max(taken) == 7
+
+
+async def test_home_says_that_a_run_is_being_opened_when_that_takes_long() -> None:
+    async with play(Stage(WHOLE)) as driven:
+        home = driven.app.screen
+        assert isinstance(home, HomeScreen)
+        home.opens(True)
+        await driven.until(lambda: "opening…" in driven.text())
+        home.opens(False)
+        await driven.until(lambda: "opening…" not in driven.text())

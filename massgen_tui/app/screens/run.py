@@ -149,7 +149,7 @@ class RunScreen(Arranged):
         self._lay_out()
         if first and (self.focused is None or not self.focused.display):
             self._go_to(0, focus=True)
-        if self.source.finished:
+        if self.model.closed:
             self._ended()
         if first and self.was_at is not None:
             self.read_on(self.was_at)
