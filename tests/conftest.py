@@ -24,6 +24,11 @@ settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than cores: a test of a screen waits more than it works."""
+    return (os.cpu_count() or 1) + 1
+
+
 class Picture(pytest_textual_snapshot.SVGImageExtension):
     """A picture under `snapshots/`, in a folder named like its test module."""
 

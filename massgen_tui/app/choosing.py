@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from textual import work
+from textual.filter import LineFilter, Monochrome, NoColor
 
 from massgen_tui.app.acting import Acting
 from massgen_tui.app.choices import Choices
 from massgen_tui.app.terminal_title import TerminalTitle
 from massgen_tui.app.themes import THEME_NAMES
+
+_GREY, _NO_COLOUR = Monochrome(), NoColor()
+"""The two ways of doing without colours; one object each, so that what was drawn with it is known again."""
 
 
 class Choosing(Acting):
@@ -19,6 +24,15 @@ class Choosing(Acting):
         super().__init__()
         self.choices = choices or Choices()
         self._window = TerminalTitle(self._to_terminal)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """With `NO_COLOR` those of the present theme: Textual takes those of the first, and the terminal's own colours
+        would all be black."""
+        filters = super().get_line_filters()
+        if not self.no_color:
+            return filters
+        plain = _NO_COLOUR if self.native_ansi_color else _GREY
+        return [plain if isinstance(one, Monochrome | NoColor) else one for one in filters]
 
     def begin_with(self) -> str:
         """The theme that was chosen the last time, if there still is one of that name."""

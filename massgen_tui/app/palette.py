@@ -30,7 +30,10 @@ class ActionProvider(Provider):
         return f"{action.title}  {key_names(action, ascii_only=self._program.glyphs.ascii)}"
 
     def _about(self, action: Action, refusal: str) -> str:
-        return f"{PART_TITLES[action.part]}: {action.help}" if not refusal else f"Not now: {refusal}"
+        if not refusal:
+            return f"{PART_TITLES[action.part]}: {action.help}"
+        why = refusal if refusal.startswith("not here") else f"not now: {refusal}"
+        return why[:1].upper() + why[1:]
 
     async def discover(self) -> Hits:
         """What can be done now, before anything is typed."""

@@ -37,7 +37,7 @@ def print_overview(record: RunRecord, located: Located) -> None:
 
 def _facts(record: RunRecord, located: Located) -> Iterator[tuple[str, str]]:
     figures = record.figures
-    reason = f" ({record.end_reason})" if record.end_reason and record.state not in ("finished", "running") else ""
+    reason = f" ({record.end_reason})" if record.end_reason and record.state != "running" else ""
     yield "state", record.state + reason
     valid = [vote for vote in record.votes if vote.valid]
     for_winner = sum(vote.target == record.winner for vote in valid)
@@ -50,7 +50,8 @@ def _facts(record: RunRecord, located: Located) -> Iterator[tuple[str, str]]:
         (until_now if record.state == "running" else UNKNOWN if took is None else short_duration(took))
         + ("" if worked is None else f", {short_duration(worked / 1000)} of work by all agents"),
     )
-    yield "cost", money(figures["cost"]) if figures["cost"] is not None else UNKNOWN
+    least = figures["cost_at_least"]
+    yield "cost", UNKNOWN if not least and figures["cost"] is None else money(least, figures["cost"] is not None)
     yield "rounds", _rounds(record)
     if record.superseded_by:
         yield "again", f"another attempt was made: {record.superseded_by}"
@@ -100,7 +101,7 @@ def _usage_cells(agent: AgentRecord) -> tuple[str, str, str]:
     usage = agent.usage or {}
     tokens_in, tokens_out = usage.get("input_tokens"), usage.get("output_tokens")
     counts = tuple("?" if count is None else short_number(count) for count in (tokens_in, tokens_out))
-    return counts[0], counts[1], money(usage.get("cost"))
+    return counts[0], counts[1], money(usage.get("cost"), bool(usage.get("cost_known")))
 
 
 def _server_lines(record: RunRecord) -> Iterator[str]:

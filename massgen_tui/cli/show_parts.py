@@ -121,11 +121,16 @@ def print_context(record: RunRecord, name: str) -> None:
 def print_cost(record: RunRecord) -> None:
     """Print tokens and cost by agent, and what they come to."""
     rows = [_cost_row(agent.id, agent.usage or {}) for agent in record.agents]
-    rows.append(_cost_row("all", {key: record.figures.get(key) for key in _USAGE}))
+    figures = record.figures
+    everything = {key: figures.get(key) for key in _USAGE}
+    everything |= {"cost": figures.get("cost_at_least"), "cost_known": figures.get("cost") is not None}
+    rows.append(_cost_row("all", everything))
     for line in columns(("Agent", "Input", "Output", "Reasoning", "Cached", "To cache", "Cost"), rows, right=" rrrrrr"):
         print(line)
-    if record.figures.get("cost") is None:
-        note("A cost of ? is not known: the price of the model is not known, or the run did not say what it used.")
+    if figures.get("cost") is None:
+        note(
+            "A cost with ? or ≥ is not (wholly) known: a model has no known price, or not every call told what it used."
+        )
 
 
 _USAGE = ("input_tokens", "output_tokens", "reasoning_tokens", "cached_input_tokens", "cache_write_tokens", "cost")
@@ -133,7 +138,7 @@ _USAGE = ("input_tokens", "output_tokens", "reasoning_tokens", "cached_input_tok
 
 def _cost_row(name: str, usage: dict[str, Any]) -> tuple[str, ...]:
     counts = ("?" if (count := usage.get(key)) is None else f"{count:,.0f}" for key in _USAGE[:-1])
-    return (name, *counts, money(usage.get("cost")))
+    return (name, *counts, money(usage.get("cost"), bool(usage.get("cost_known"))))
 
 
 def print_events(record: RunRecord) -> None:

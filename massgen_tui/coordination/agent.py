@@ -26,7 +26,7 @@ class AgentPump:
         self.seat = team.board.seats[self.id]
         self.playing: Round | None = None
         self._open = False
-        self._task: asyncio.Task[Outcome] | None = None
+        self._task: asyncio.Task[None] | None = None
         self._broadcasts = Broadcasts(team, self.seat) if team.settings.broadcast else None
         self._say_whether_it_rests()
 
@@ -42,8 +42,8 @@ class AgentPump:
                 self.seat.round_number += 1
             self._open = True
             self.playing = Round(team, self.player, self.seat.round_number, broadcasts=self._broadcasts)
-            outcome = await self._interruptible(self.playing)
-            self._end_round(outcome or ("cancelled" if self.seat.dead else "restarted"))
+            if not await self._interruptible(self.playing):
+                self._end_round("cancelled" if self.seat.dead else "restarted")
             await team.wake()
 
     def interrupt(self) -> None:
@@ -51,11 +51,12 @@ class AgentPump:
         if self._task is not None:
             self._task.cancel()
 
-    async def _play(self, playing: Round) -> Outcome:
-        return self._carry_out(await playing.play())
+    async def _play(self, playing: Round) -> None:
+        """Play a round to its end; who ends the run meanwhile finds it closed with what came of it, or open."""
+        self._end_round(self._carry_out(await playing.play()))
 
-    async def _interruptible(self, playing: Round) -> Outcome | None:
-        """What came of a round; None if it was interrupted."""
+    async def _interruptible(self, playing: Round) -> bool:
+        """Whether a round was played to its end; else it was interrupted."""
         task = self._task = asyncio.create_task(self._play(playing), name=f"round {playing.number} of {self.id}")
         try:
             await asyncio.wait([task])
@@ -65,7 +66,9 @@ class AgentPump:
             raise
         finally:
             self._task = None
-        return None if task.cancelled() else task.result()
+        if not task.cancelled():
+            task.result()
+        return not task.cancelled()
 
     def abandon(self, outcome: str) -> None:
         """Close the round that was under way when the run was ended from outside."""

@@ -45,6 +45,8 @@ class Reply:
     error: ErrorChunk | None = None
     native: Any = None
     written: bool = False  # the calls are JSON in the text, and stay text in the conversation
+    chars: int = 0  # heard so far, thoughts and calls among them
+    owed: bool = True  # the call is under way, and what it used has not been told
 
     @property
     def text(self) -> str:
@@ -54,6 +56,7 @@ class Reply:
     def hear(self, text: str) -> None:
         """It goes on; small pieces are joined, as each takes more room than its letters."""
         self.pieces.append(text)
+        self.chars += len(text)
         if len(self.pieces) >= PIECES_APART:
             self.pieces = [self.text]
 
@@ -107,6 +110,8 @@ class Conversation:
             reply.error = ErrorChunk("" if self._interrupted else silent, kind=kind)
         finally:
             self._silence, self._interrupted = None, False
+            if reply.owed:
+                self._broken_off(reply)
         if not reply.calls and reply.error is None:
             names = [tool.name for tool in tools if tool.name in WORKFLOW or tool.name in self._own_tools]
             reply.calls = calls_in_text(reply.text, names, f"text_{self.round_number}_{len(self.messages)}")
@@ -128,15 +133,25 @@ class Conversation:
         if self._silence is not None and not self._interrupted:
             self._silence.reschedule(self._silence_ends())
 
+    def _broken_off(self, reply: Reply) -> None:
+        """Note a call that ended before its server told what it used: its tokens are estimated, its cost unknown."""
+        free = getattr(self.player.provider, "backend", "") == "offline"
+        said = -(-reply.chars // CHARS_PER_TOKEN)
+        used = UsageChunk(self._tokens(), said, cost=0.0 if free else None, estimated=True)
+        self.team.use(self.player, used, self.round_number)
+
     def _take(self, reply: Reply, chunk: Chunk) -> None:
         say = self.team.events.say
+        reply.owed = not isinstance(chunk, UsageChunk | StopChunk | ErrorChunk | RetryChunk)
         match chunk:
             case TextChunk(text=text):
                 reply.hear(text)
                 say(self.agent, self._kind, self.round_number, text)
             case ReasoningChunk(text=text):
+                reply.chars += len(text)
                 say(self.agent, "thinking", self.round_number, text)
             case ToolCallChunk(call=call):
+                reply.chars += len(call.raw)
                 reply.calls.append(call)
             case UsageChunk():
                 self.team.use(self.player, chunk, self.round_number)

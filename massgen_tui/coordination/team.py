@@ -93,6 +93,8 @@ class Team:
     paraphrases: dict[str, str] = field(default_factory=dict)
     """The question in each agent's words, empty where it found none; those of an earlier attempt among them."""
     spent: float = 0.0
+    unpriced: set[str] = field(default_factory=set)
+    """The models of which it was said that the budget does not hold for them."""
     decided: bool = False  # the first agent that finds the team settled decides it for all of them
     cut_short: Callable[[str], None] | None = field(init=False, default=None)
 
@@ -121,7 +123,11 @@ class Team:
         )
         self.events.emit(body, player.member.id, round_number)
         self.spent += used.cost or 0.0
-        most = self.settings.max_cost_usd
+        most, model = self.settings.max_cost_usd, player.provider.model
+        if most is not None and used.cost is None and not used.estimated and model not in self.unpriced:
+            self.unpriced.add(model)
+            words = f"What {model} costs is not known: the budget of ${most:g} does not hold for it."
+            self.events.emit(b.Status(message=words, level="warning"), player.member.id, round_number)
         if most is not None and self.spent >= most and self.cut_short is not None:
             self.cut_short(f"The budget of ${most:g} is spent")
 

@@ -147,7 +147,7 @@ def _ours(run: RunSummary, first: Event, begun: b.RunStarted, last: Event | None
         return replace(run, state=state, winner=ended.winner or run.winner, duration=reached - started, error=error)
     if is_held(run.attempt.events):
         return replace(run, state="running", duration=max(0.0, now - started), error="")
-    return replace(run, state="killed", duration=reached - started)
+    return replace(run, state="killed", duration=reached - started, cost=None)  # nobody told what was under way
 
 
 def _foreign(run: RunSummary, last: Event | None, *, alive: bool) -> RunSummary:

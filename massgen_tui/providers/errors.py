@@ -188,6 +188,9 @@ def _told(status: int, settings: Settings) -> tuple[str, str, bool]:
             return f"{place} is overloaded ({status})", "try again later", False
         case 408 | 504:
             return f"{place} took too long ({status})", "try again", False
+        case _ if 300 <= status < 400:
+            todo = f"give the right address as base_url of agent {agent!r}: a question is not sent on to another one"
+            return f"{place} says that it is elsewhere ({status})", todo, True
         case _ if status >= 500:
             return f"{place} failed ({status})", "try again later", False
     fatal = status not in (409, 425)

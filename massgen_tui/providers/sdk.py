@@ -27,7 +27,7 @@ _trusted: dict[tuple[str, str, int], ssl.SSLContext] = {}  # by where the certif
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """An SDK's client, reduced to what a provider needs of it."""
+    """An SDK's client, reduced to what a provider needs of it; it goes nowhere but where the user said."""
 
     post: Callable[[Mapping[str, Any]], Awaitable[httpx2.Response]]
     close: Callable[[], Awaitable[None]]
@@ -77,7 +77,7 @@ def _openai_client(settings: Settings) -> openai.AsyncOpenAI:
         "max_retries": 0,  # ours can be seen
         "default_headers": settings.headers,
         "default_query": settings.query,
-        "http_client": openai.DefaultAsyncHttpxClient(verify=trust()),
+        "http_client": openai.DefaultAsyncHttpxClient(verify=trust(), follow_redirects=False),
     }
     if settings.api_version:
         return openai.AsyncAzureOpenAI(azure_endpoint=settings.base_url, api_version=settings.api_version, **options)
@@ -94,7 +94,7 @@ def _anthropic(settings: Settings, wire: Wire) -> Connection:
         max_retries=0,
         default_headers=settings.headers,
         default_query=settings.query,
-        http_client=anthropic.DefaultAsyncHttpxClient(verify=trust()),
+        http_client=anthropic.DefaultAsyncHttpxClient(verify=trust(), follow_redirects=False),
     )
     return _connection(client, wire, anthropic.AsyncStream[Any], anthropic.AnthropicError)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from massgen_tui.config.adjust import adjusted
 from massgen_tui.config.document import Keys, dotted
 from massgen_tui.config.interpolate import interpolated, names_in
 from massgen_tui.config.options import Options
-from massgen_tui.text.redact import Redactor, is_secret_name, secrets_in
+from massgen_tui.text.redact import Redactor, is_secret_name, secrets_in, secrets_within
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -48,8 +49,8 @@ class _Team:
         self._document = found.loaded.document()
         self._read = interpolated(self._document.values, self._env.values)
         self._changed = dict(_changes(self._before, options))
-        keys = [agent.backend.api_key for agent in self._config.agents if agent.backend.api_key]
-        self._redactor = Redactor([*secrets_in(self._env.values), *keys])
+        written = (secrets_within(agent.backend.model_dump()) for agent in self._config.agents)
+        self._redactor = Redactor([*secrets_in(self._env.values), *chain.from_iterable(written)])
 
     def values(self) -> Iterator[Value]:
         """Agent by agent, then the rules."""

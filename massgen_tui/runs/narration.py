@@ -81,7 +81,7 @@ def automation_attempt(banner: b.RestartBanner) -> str:
 
 def automation_end(state: RunState, attempt: Attempt, written: Path | None) -> Iterator[str]:
     """The lines that stand after the last event."""
-    seconds = state.elapsed
+    seconds, ending = state.elapsed, state.ending
     winner = state.winner
     if winner is not None and state.final_answer is not None:
         answer_file = attempt.final(winner) / "answer.txt"
@@ -90,13 +90,14 @@ def automation_end(state: RunState, attempt: Attempt, written: Path | None) -> I
         yield f"DURATION: {seconds:.1f}s"
         yield from _timeline(state)
         yield f"ANSWER_PREVIEW: {_one_line(state.final_answer)[:PREVIEW_CHARS]}"
+        if ending is not None and ending.reason:
+            yield f"LIMIT: {ending.reason}"
         yield f"COMPLETED: {len(state.agents)} agents, {seconds:.1f}s total"
         yield f"ANSWER: {attempt.turn_final / winner / 'answer.txt'}"
         yield f"FINAL_DIR: {attempt.turn_final / winner}"
         if written is not None:
             yield f"OUTPUT_FILE: {written}"
         return
-    ending = state.ending
     yield f"DURATION: {seconds:.1f}s"
     yield from _timeline(state)
     yield f"{(ending.state if ending else 'failed').upper()}: {ending.reason if ending else 'the run did not end'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,12 +47,10 @@ class Plan:
     @property
     def secrets(self) -> list[str]:
         """Values that must not be written anywhere."""
-        from massgen_tui.text.redact import secrets_in
+        from massgen_tui.text.redact import secrets_in, secrets_within
 
-        return [
-            *secrets_in(self.environment),
-            *(agent.backend.api_key for agent in self.agents if agent.backend.api_key),
-        ]
+        written = (secrets_within(agent.backend.model_dump()) for agent in self.agents)
+        return [*secrets_in(self.environment), *chain.from_iterable(written)]
 
     def providers(self) -> dict[str, Provider]:
         """A model for each agent; CannotStart says what one lacks."""

@@ -7,7 +7,8 @@ the text alone, never from how it was cut into chunks; so a stream says what the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from massgen_tui.text.sieves import MARK, KnownSieve, KnownValues, ShapeSieve, wordless
@@ -22,12 +23,52 @@ _SECRET_NAME = re.compile(
 _SECRET_VARIABLE = re.compile(
     r"(?:(?:^|_|API)KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|AUTHORIZATION)(?:_?\d+)?\Z", re.IGNORECASE
 )
+_SECRET_HEADER = re.compile(r"(?:\A|[_-])(?:auth|cookie|credentials?|session)", re.IGNORECASE)
+_OPTION = re.compile(r"--?([A-Za-z][A-Za-z0-9_-]*)(?:=(.+))?", re.DOTALL)
 
 
 def secrets_in(env: Mapping[str, str]) -> list[str]:
     """The values of the environment variables whose names say that they are secret."""
     values = (value.strip() for name, value in env.items() if _SECRET_VARIABLE.search(name))
     return list(dict.fromkeys(value for value in values if len(value) >= _SHORTEST))
+
+
+def secrets_within(settings: Any) -> list[str]:
+    """The values in a tree of settings whose names say that they are secret: keys, variables, headers, options."""
+    found = (part for value in _secrets(settings, is_secret_name) for part in (value, value.split()[-1]))
+    return list(dict.fromkeys(value for value in found if len(value) >= _SHORTEST))
+
+
+def _secrets(value: Any, is_secret: Callable[[str], bool]) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(item, str):
+                if is_secret(str(key)) and item.strip() and not _PLACEHOLDER.fullmatch(item):
+                    yield item.strip()
+            else:
+                yield from _secrets(item, _names_under(str(key)))
+    elif isinstance(value, (list, tuple)):
+        yield from _secret_options([item for item in value if isinstance(item, str)])
+        for item in value:
+            yield from _secrets(item, is_secret_name)
+
+
+def _secret_options(words: list[str]) -> Iterator[str]:
+    """The values in the arguments of a program, as in `--token VALUE` and `--token=VALUE`."""
+    for word, following in pairwise([*words, ""]):
+        option = _OPTION.fullmatch(word)
+        value = (option[2] or following).strip() if option and is_secret_name(option[1]) else ""
+        if value and not _PLACEHOLDER.fullmatch(value):
+            yield value
+
+
+def _names_under(key: str) -> Callable[[str], bool]:
+    """What makes a name secret among those under that key."""
+    if key == "env":
+        return lambda name: is_secret_name(name) or _SECRET_VARIABLE.search(name) is not None
+    if key.endswith("headers"):
+        return lambda name: is_secret_name(name) or _SECRET_HEADER.search(name) is not None
+    return is_secret_name
 
 
 def is_secret_name(name: str) -> bool:

@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,26 @@ def test_keys_are_written_as_people_write_them() -> None:
     assert key_name("ctrl+p") == "^p"
     assert key_name("question_mark") == "?"
     assert key_name("up", ascii_only=True) == "up"
+
+
+def test_a_run_of_several_turns_offers_the_others_when_it_is_over() -> None:
+    here = frozenset(PART_TITLES) - {"help"}
+    over = Situation(here, agents=3, final=True, session=True, past=True)
+    for before, after in ((True, False), (False, True), (True, True), (False, False)):
+        situation = replace(over, before=before, after=after)
+        offered = {offer.action.id for offer in hints(["pane", "run", "app"], situation, typing=False)}
+        assert ("run.turn_before" in offered, "run.turn_after" in offered) == (before, after)
+    live = Situation(here, running=True, agents=3, before=True)
+    offers = {offer.action.id for offer in hints(["pane", "run", "app"], live, typing=False)}
+    assert "run.turn_before" not in offers, "there is more to do while it goes on"
+
+
+def test_a_page_of_moments_offers_those_that_there_are_and_no_change_where_there_is_none() -> None:
+    here = frozenset(PART_TITLES)
+    for earlier, later in ((True, False), (False, True), (False, False)):
+        situation = Situation(here, earlier=earlier, later=later)
+        for part in ("files", "context"):
+            offered = {offer.action.label for offer in hints([part], situation, typing=False, most=99)}
+            assert ("earlier" in offered, "later" in offered) == (earlier, later)
+    same = Situation(here, places=False)
+    assert not {"diff.swap", "diff.next"} & {offer.action.id for offer in hints(["diff"], same, typing=False, most=99)}

@@ -316,7 +316,9 @@ async def test_the_palette_does_an_action_and_says_why_another_cannot_be_done() 
         await driven.press("enter")
         await driven.until(lambda: run.query_one(TableDrawer).has_class("-full"))
         await driven.press("ctrl+p", *"final answer")
-        await driven.until(lambda: "there is none yet" in driven.text())
+        await driven.until(lambda: "Not now: there is none yet" in driven.text())
+        await driven.press("escape", "ctrl+p", *"to the newest answer")
+        await driven.until(lambda: "Not here: it belongs to" in driven.text())
 
 
 async def test_the_palette_puts_first_what_begins_with_the_words() -> None:

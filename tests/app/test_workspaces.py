@@ -59,6 +59,8 @@ async def test_files_with_their_changes_by_agent_and_moment(attempt: Attempt) ->
         await opened(driven)
         await driven.until(lambda: "2 files +1 ~1 -1 since agent1.1" in driven.text())
         assert "▌answer 2" in driven.text()
+        assert "earlier" in driven.text()
+        assert "later" not in driven.text()
         assert "[b]new.md" in driven.text()
         assert "+2 -1" in driven.text()
         await driven.press("left")

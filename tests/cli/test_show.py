@@ -50,6 +50,33 @@ def test_a_page_to_read(run: Written, capsys: pytest.CaptureFixture[str]) -> Non
     assert "Final answer by bob\n  97" in out
 
 
+def test_a_page_says_that_a_limit_brought_about_the_answer(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written = write_into(home / ".massgen" / "massgen_logs")
+    written.story.start()
+    written.story.answer("bob", ANSWERS["bob"])
+    written.story.present("bob", "97")
+    written.story.end(reason="The budget of $0.1 is spent")
+    written.writer.close()
+    assert "  state     finished (The budget of $0.1 is spent)" in printed(capsys)
+
+
+def test_a_cost_of_which_a_part_is_unknown_is_a_lower_bound(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written = write_into(home / ".massgen" / "massgen_logs")
+    written.story.start()
+    for agent, costs in (("ana", (0.02, None)), ("bob", (0.03,))):
+        for cost in costs:
+            used = b.Usage(model="m", input_tokens=9, output_tokens=4, cost=cost or 0.0, cost_known=cost is not None)
+            written.story.stream.emit(used, agent)
+    written.story.end("cancelled", None)
+    written.writer.close()
+    rows = [line.split() for line in printed(capsys, "--cost").splitlines()]
+    assert [(row[0], row[-1]) for row in rows[1:]] == [("ana", "≥$0.02"), ("bob", "$0.03"), ("all", "≥$0.05")]
+    assert "  cost      ≥$0.05" in printed(capsys)
+    record = json.loads(printed(capsys, "--json"))
+    assert (record["figures"]["cost"], record["figures"]["cost_at_least"]) == (None, 0.05)
+    assert [agent["usage"]["cost_known"] for agent in record["agents"]] == [False, True]
+
+
 def test_each_part(run: Written, capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, "--answer") == "97\n"
     table = run.attempt.coordination_table.read_text("utf-8")

@@ -64,6 +64,24 @@ async def test_a_second_attempt_is_told_of_the_files_that_are_still_there() -> N
     assert "The rejected answer was: A" in told["bob"]
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(skip_voting=True),
+        Settings(coordination_mode="decomposition", skip_voting=True),
+        Settings(skip_coordination_rounds=True),
+    ],
+)
+async def test_the_presenter_knows_what_was_said_before_the_question(settings: Settings) -> None:
+    stop = {"tool": {"name": "stop", "args": {"summary": "done", "status": "complete"}}}
+    made, events = team(["ana"], {"ana": [[answer("A")], [stop]]}, settings)
+    made.history = [("One?", "1.")]
+    played = result(events, await Orchestrator(made).run())
+    assert presented(played).startswith(
+        "<CONVERSATION_HISTORY>\nUser: One?\nAssistant: 1.\n<END OF CONVERSATION_HISTORY>\n\n<ORIGINAL MESSAGE> "
+    )
+
+
 async def test_time_that_runs_out_while_presenting_does_not_change_the_winner() -> None:
     script = {
         "ana": [[answer("A")], {"when": "presentation", "steps": ["stall"]}],

@@ -14,6 +14,7 @@ from massgen_tui.coordination.settings import Settings
 from massgen_tui.coordination.team import OnServer
 from massgen_tui.coordination.timeouts import RoundClock
 from massgen_tui.events import bodies as b
+from massgen_tui.providers.base import UsageChunk
 from massgen_tui.tools.tool import Tool
 from tests.coordination.test_modes import Looking
 from tests.coordination.test_steering import Running, answer, is_in_round, running, vote
@@ -52,7 +53,78 @@ async def test_what_holds_from_now_on_is_told(
         await run.helm.steer(command)
         (told,) = [event.body for event in run.events if isinstance(event.body, b.Steered)]
         assert told.text == said
+        assert told.seconds == (60 if said == "01:00 for each" else 0)
         assert dict((await run.until(is_in_round("ana"))).limits) == (limits or before.limits)
+
+
+@pytest.mark.parametrize(
+    ("command", "before", "after"),
+    [
+        (s.MoreTime(60), Settings(orchestrator_timeout_seconds=100), Settings(orchestrator_timeout_seconds=160)),
+        (
+            s.MoreRoundTime(60),
+            Settings(initial_round_timeout_seconds=9, subsequent_round_timeout_seconds=20),
+            Settings(initial_round_timeout_seconds=69, subsequent_round_timeout_seconds=80),
+        ),
+        (
+            s.MoreRoundTime(60),
+            Settings(subsequent_round_timeout_seconds=20),
+            Settings(subsequent_round_timeout_seconds=80),
+        ),
+        (s.MoreAnswers(2), Settings(max_new_answers_per_agent=1), Settings(max_new_answers_per_agent=3)),
+        (s.MoreAnswers(2), Settings(max_new_answers_global=3), Settings(max_new_answers_global=7)),
+        (s.MoreBudget(0.5), Settings(max_cost_usd=1.0), Settings(max_cost_usd=1.5)),
+        *(
+            (command, unlimited, unlimited)
+            for command in (s.MoreTime(60), s.MoreRoundTime(60), s.MoreAnswers(1), s.MoreBudget(1))
+            for unlimited in [Settings(orchestrator_timeout_seconds=None)]
+        ),
+    ],
+)
+async def test_what_is_raised_holds_and_what_has_no_limit_gets_none(
+    command: s.Command, before: Settings, after: Settings
+) -> None:
+    script = {"ana": [["stall"]], "bob": [["stall"]]}
+    async with running(["ana", "bob"], script, settings=before) as run:
+        await run.until(is_in_round("ana"))
+        await run.helm.steer(command)
+        assert run.orchestrator.team.settings == after
+
+
+async def test_more_time_is_added_to_what_is_left() -> None:
+    async with running(["ana"], STALLED, settings=Settings(orchestrator_timeout_seconds=100)) as run:
+        await run.until(is_in_round("ana"))
+        limit = run.orchestrator._limit
+        assert limit is not None
+        ends = limit.when()
+        assert ends is not None
+        for more in (60, 120):
+            await run.helm.steer(s.MoreTime(60))
+            assert limit.when() == ends + more
+        told = [event.body.text for event in run.events if isinstance(event.body, b.Steered)]
+        assert told == ["01:00, 02:40 in all", "01:00, 03:40 in all"]
+
+
+async def test_more_time_does_not_put_off_the_end_of_a_spent_budget() -> None:
+    settings = Settings(orchestrator_timeout_seconds=100, max_cost_usd=1.0)
+    async with running(["ana"], STALLED, settings=settings) as run:
+        await run.until(is_in_round("ana"))
+        team = run.orchestrator.team
+        team.use(team.players[0], UsageChunk(10, 10, cost=2.0), 0)
+        await run.helm.steer(s.MoreTime(60))
+        assert (await run.end()).ended.reason.startswith("The budget of $1 is spent")
+
+
+async def test_a_later_round_begins_with_the_time_that_was_added() -> None:
+    settings = Settings(initial_round_timeout_seconds=100, subsequent_round_timeout_seconds=200)
+    script = {"ana": [["stall"], [answer("A")], [vote("agent1")]]}
+    async with running(["ana"], script, settings=settings) as run:
+        await run.until(is_in_round("ana"))
+        await run.helm.steer(s.MoreRoundTime(60))
+        await run.helm.steer(s.Hurry("answer"))
+        first, later, *_ = (await run.end()).all(b.RoundStart)
+    assert 90 < first.seconds <= 100
+    assert 250 < later.seconds <= 260
 
 
 async def test_a_raised_budget_lets_the_run_go_on() -> None:

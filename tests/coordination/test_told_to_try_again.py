@@ -57,6 +57,25 @@ async def test_who_only_talks_gets_its_words_back_and_is_told_what_to_call() -> 
     assert [(body.buffer_preview, body.buffer_chars) for body in played.all(b.Enforcement)] == [("It is 97.", 9)]
 
 
+async def test_what_was_said_before_the_connection_broke_is_given_back() -> None:
+    broken = {"fail": {"message": "The connection broke.", "kind": "connection_recovery"}}
+    played, ears = await overheard({"ana": [[{"say": "It is 9"}, broken], [answer("97")], [vote("agent1")]]})
+    role, text = ears["ana"].last(1)
+    assert role == "user"
+    assert text.startswith("<incomplete_response>\nIt is 9\n</incomplete_response>\n\nThe connection broke.")
+    assert [(body.reason, body.buffer_preview) for body in played.all(b.Enforcement)] == [
+        ("connection_recovery", "It is 9")
+    ]
+
+
+async def test_an_agent_that_ends_by_a_failure_says_of_what_kind() -> None:
+    refused = {"fail": {"message": "The key is refused.", "kind": "fatal_api_error", "fatal": True}}
+    played, _ = await overheard({"ana": [[refused]]})
+    assert [(body.kind, body.error, body.fatal) for body in played.all(b.Error, "ana")] == [
+        ("fatal_api_error", "The key is refused.", True)
+    ]
+
+
 async def test_a_call_that_is_written_as_text_stays_text_in_the_conversation() -> None:
     written = '{"tool": "vote", "agent_id": "agent7", "reason": "good"}'
     _, ears = await overheard({"ana": [[answer("97")], [{"say": written}], [vote("agent1")]]})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from massgen_tui.coordination.orchestrator import Orchestrator
 from massgen_tui.coordination.settings import Settings
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Body
+from massgen_tui.providers.base import Chunk, Provider, Request
 from tests.coordination.scenario import PATIENCE_SECONDS, Played, play, result, team
 from tests.coordination.test_modes import answer, vote
 
@@ -44,9 +46,25 @@ async def test_a_presentation_that_time_cuts_off_is_closed() -> None:
     assert not late(played)
 
 
-async def cancelled(script: dict[str, Any], until: type[Body]) -> Played:
+class Served:
+    """A model behind a network."""
+
+    def __init__(self, inner: Provider) -> None:
+        self._inner = inner
+        self.model, self.backend = inner.model, "chatcompletion"
+
+    def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
+        return self._inner.stream(request)
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+async def cancelled(script: dict[str, Any], until: type[Body], *, served: bool = False) -> Played:
     """A run that the person ends as soon as there is such an event."""
     made, events = team(["ana"], script, Settings(max_orchestration_restarts=1))
+    if served:
+        made.players[0].provider = Served(made.players[0].provider)
     begun = asyncio.Event()
     made.events.subscribe(lambda batch: begun.set() if any(isinstance(event.body, until) for event in batch) else None)
     running = asyncio.create_task(Orchestrator(made).run())
@@ -64,6 +82,28 @@ async def test_what_was_said_until_the_person_ends_the_run_is_kept() -> None:
     assert [body.outcome for body in played.all(b.RoundEnd)] == ["cancelled"]
     assert (played.ended.state, played.ended.reason, played.ended.exit_code) == ("cancelled", "ended by the user", 4)
     assert played.events[-1].event_type == "run_ended"
+
+
+async def test_a_round_that_came_to_its_answer_is_not_cancelled_with_the_run() -> None:
+    played = await cancelled({"ana": [[answer("A")], ["stall"]]}, b.AnswerSubmitted)
+    assert [body.outcome for body in played.all(b.RoundEnd)][:1] == ["answer"]
+
+
+async def test_what_a_call_used_that_was_broken_off_is_estimated() -> None:
+    """Nobody told it, and it was not nothing; what an offline agent costs is known all the same."""
+    script = {"ana": [[{"think": "Hm."}, {"say": "Half a thou"}, "stall"]]}
+    for served in (False, True):
+        played = await cancelled(script, b.Text, served=served)
+        [used] = played.all(b.Usage)
+        assert (used.token_source, used.cost_known, used.output_tokens) == ("estimated", not served, 4)
+        assert used.input_tokens > len("Name a prime > 90") // 4
+        assert [event.event_type for event in played.events][-3:] == ["usage", "round_end", "run_ended"]
+
+
+async def test_what_a_call_used_is_not_noted_twice() -> None:
+    used = {"usage": {"input": 10, "output": 4, "cost": 0.1}}
+    played = await play(["ana"], {"ana": [[{"say": "Half"}, used, answer("A")], [vote("agent1")]]})
+    assert len(played.all(b.Usage)) == 3  # answer, vote, presentation
 
 
 async def test_a_presentation_that_the_person_ends_is_closed() -> None:

@@ -66,6 +66,13 @@ async def test_who_puts_the_parts_together_is_told_what_each_came_to() -> None:
     assert 'ana (YOU)\nResult: complete: all facts found\nWork: "Facts."\n' in of(played, "presentation").user_message
 
 
+async def test_who_shares_a_task_is_told_its_own_part_of_it_in_every_round() -> None:
+    shared = Settings(coordination_mode="decomposition")
+    played = await play(["ana"], {"ana": [[answer("Facts.")], [STOP]]}, shared, subtask="Find the facts.")
+    for kind in ("decomposition_initial", "decomposition_refinement"):
+        assert "<subtask>\nFind the facts.\n</subtask>" in of(played, kind).system_message
+
+
 def test_the_system_message_has_the_agents_own_words_and_the_rules_in_force() -> None:
     member, settings = Member("ana", "You check arithmetic."), Settings(voting_threshold=70)
     told = prompts.system_message(member, settings, round_number=1, only_vote=True, has_tools=False)
@@ -113,6 +120,17 @@ async def test_a_cost_that_nobody_knows_is_not_nothing() -> None:
     unknown = [{"usage": {"input": 1, "output": 1}}, answer("A")]
     played = await play(["ana"], {"ana": [unknown]}, Settings(skip_voting=True, skip_final_presentation=True))
     assert [(body.cost, body.cost_known, body.token_source) for body in played.all(b.Usage)] == [(0.0, False, "api")]
+
+
+async def test_a_budget_says_once_that_it_does_not_hold_for_a_model_without_a_price() -> None:
+    unknown = {"usage": {"input": 1, "output": 1}}
+    script = {"ana": [[unknown, answer("A")], [unknown, vote("agent1", "")]]}
+    played = await play(["ana"], script, Settings(max_cost_usd=2.0))
+    warned = [body.message for body in played.all(b.Status) if body.level == "warning"]
+    assert len(warned) == 1
+    assert warned[0].endswith("costs is not known: the budget of $2 does not hold for it.")
+    unlimited = await play(["ana"], script)
+    assert not [body for body in unlimited.all(b.Status) if body.level == "warning"]
 
 
 async def test_while_planning_the_others_may_be_asked_and_a_refused_call_is_told() -> None:

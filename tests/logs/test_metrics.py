@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from massgen_tui.events import bodies as b
 from massgen_tui.logs.write.figure_records import metrics_of_tools, tool_sums
-from massgen_tui.logs.write.figures import ToolRun
+from massgen_tui.logs.write.figures import Figures, ToolRun
+from massgen_tui.logs.write.metrics_summary import metrics_summary
+from massgen_tui.state.fold import fold
+from massgen_tui.state.records import RunState
 from tests.logs.golden import golden_files, load, needs_golden, title
 from tests.logs.story import Written, write_into
 
@@ -63,6 +66,24 @@ def test_the_totals_are_those_of_the_attempt(written: Written) -> None:
         ("bob", "answer"),
         ("bob", "presentation"),
     ]
+
+
+def test_the_cost_is_a_lower_bound_where_a_run_broke_off_in_a_round(written: Written) -> None:
+    """As in one that was killed and repaired: what the call under way used is not among its events."""
+    story, state, figures = written.story, RunState(), Figures()
+    story.start()
+    for agent in ("ana", "bob"):
+        story.round(agent)
+        story.stream.emit(b.Usage(input_tokens=100, output_tokens=20, cost=0.01, cost_known=True), agent)
+    story.answer("ana", "text")
+    story.stream.close()
+    for event in story.events:
+        state = fold(state, event)
+        figures.fold(event, state)
+    summary = metrics_summary(state, figures, "attempt_1")
+    assert (summary["totals"]["estimated_cost"], summary["totals"]["cost_known"]) == (0.02, False)
+    known = {agent: told["token_usage"]["cost_known"] for agent, told in summary["agents"].items()}
+    assert known == {"ana": True, "bob": False}
 
 
 def test_a_tool_call_is_a_success_only_when_it_has_come_back(written: Written) -> None:

@@ -26,6 +26,8 @@ class Play:
     content_type: str = "text/event-stream; charset=utf-8"
     piece: int = 1 << 20
     ending: Ending = "clean"
+    piecemeal: bool = False
+    """Whether the client may read between two pieces, so that each can be a read of its own."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class Server:
                 piece = part[start : start + play.piece]
                 writer.write(b"%x\r\n%s\r\n" % (len(piece), piece))
                 await writer.drain()
+                if play.piecemeal:
+                    await asyncio.sleep(0)
         if play.ending == "reset":
             writer.transport.abort()
             return False

@@ -23,11 +23,11 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 
 from massgen_tui.providers import sdk
-from massgen_tui.providers.base import RetryChunk, TextChunk
+from massgen_tui.providers.base import ErrorChunk, RetryChunk, TextChunk
 from massgen_tui.providers.remote import RemoteProvider
 from tests.providers import asking
 from tests.providers.server import Play, Server, serving
-from tests.providers.speakers import Says, Speaker
+from tests.providers.speakers import Chat, Says, Speaker
 
 HOST = "models.test"
 
@@ -186,6 +186,39 @@ async def tunnelling(server: Server) -> AsyncIterator[tuple[str, list[str]]]:
 
 
 # -- nobody else learns of it ------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def moved_away(server: Server, speaker: Speaker) -> AsyncIterator[Server]:
+    """Another host, to which the server sends everybody on."""
+    async with serving() as elsewhere:
+        elsewhere.play(Play(speaker.reply(Says("ok"))))
+        moved = {"location": f"{elsewhere.url}/elsewhere"}
+        server.play(Play([b"{}"], status=307, headers=moved, content_type="application/json"))
+        yield elsewhere
+
+
+async def test_the_key_does_not_follow_to_another_host(server: Server, speaker: Speaker) -> None:
+    async with moved_away(server, speaker) as elsewhere:
+        await asking.ask(asking.provider(server, speaker))
+        assert server.asked[0].headers["authorization"] == "Bearer key-1"
+        assert elsewhere.asked == []
+
+
+async def test_nor_does_the_question_and_one_is_told(server: Server, speaker: Speaker) -> None:
+    async with moved_away(server, speaker) as elsewhere:
+        *_, last = await asking.ask(asking.provider(server, speaker))
+        assert elsewhere.asked == []
+    assert isinstance(last, ErrorChunk)
+    assert last.fatal
+    assert "says that it is elsewhere (307)" in last.what
+
+
+async def test_nor_does_a_key_that_goes_by_another_name(server: Server) -> None:
+    async with moved_away(server, Chat()) as elsewhere:
+        await asking.ask(asking.provider(server, Chat(), type="azure_openai", api_version="2026-01-01"))
+        assert server.asked[0].headers["api-key"] == "key-1"
+        assert not any("key-1" in str(asked) for asked in elsewhere.asked)
 
 
 async def test_an_sdk_makes_no_spans_of_its_own(

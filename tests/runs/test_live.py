@@ -208,6 +208,21 @@ def test_another_attempt_has_a_log_of_its_own_and_knows_what_was_wrong(home: Pat
     )
 
 
+def test_every_attempt_of_a_later_turn_is_told_what_was_said_before(home: Path) -> None:
+    again = {"tool": {"name": "restart_orchestration", "args": {"reason": "wrong", "instructions": "again"}}}
+    vote = [{"vote": {"for": "agent1", "reason": ""}}]
+    judge = {"when": "post_evaluation", "steps": [again]}
+    script = {"ana": [[{"answer": "Two."}], vote, judge, [{"answer": "Three."}], vote]}
+    top = {"orchestrator": {"coordination": {"max_orchestration_restarts": 1}}}
+    run = LiveRun(plan_of(home, script, top=top), "And now?", history=[("Before?", "One.")])
+    run.start()
+    began = [event.body for event in finish(run) if isinstance(event.body, b.RoundStart)]
+    assert run.attempt.number == 2
+    rounds = [body.user_message for body in began if body.round_type in ("initial_answer", "voting")]
+    assert len(rounds) == 4
+    assert all("<CONVERSATION_HISTORY>\nUser: Before?\nAssistant: One.\n" in message for message in rounds)
+
+
 def test_another_attempt_reads_the_question_in_the_words_of_the_first(home: Path) -> None:
     again = {"tool": {"name": "restart_orchestration", "args": {"reason": "wrong", "instructions": "again"}}}
     vote = [{"vote": {"for": "agent1", "reason": ""}}]
@@ -248,10 +263,14 @@ def test_a_later_turn_is_told_what_was_said_before(home: Path) -> None:
     plan = plan_of(home, SIMPLE)
     first = LiveRun(plan, "One?")
     first.start()
-    finish(first)
+    before = finish(first)
     second = LiveRun(plan, "Two?", session=first.attempt.session, history=[("One?", "One.")])
     second.start()
-    started = next(event.body for event in finish(second) if isinstance(event.body, b.RoundStart))
+    after = finish(second)
+    for events, told in ((before, False), (after, True)):
+        noted = {event.body.has_conversation_history for event in events if isinstance(event.body, b.ContextReceived)}
+        assert noted == {told}
+    started = next(event.body for event in after if isinstance(event.body, b.RoundStart))
     assert started.user_message.startswith(
         "<CONVERSATION_HISTORY>\nUser: One?\nAssistant: One.\n<END OF CONVERSATION_HISTORY>\n\n<ORIGINAL MESSAGE> Two?"
     )

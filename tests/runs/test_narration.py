@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from massgen_tui.coordination.settings import Settings
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Body, Event
+from massgen_tui.logs.layout import Attempt
 from massgen_tui.replay.titles import title_of
-from massgen_tui.runs.narration import NARRATION_CHARS, narrate
+from massgen_tui.runs.narration import NARRATION_CHARS, automation_end, narrate
 from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState
 from tests.coordination.scenario import play
@@ -81,3 +85,13 @@ async def test_a_line_and_the_title_of_its_step_are_the_same_words() -> None:
         lines += bool(line)
         assert not line or line.startswith(title.removesuffix("…"))
     assert lines >= 5
+
+
+async def test_an_answer_that_a_limit_brought_about_is_told_as_that(tmp_path: Path) -> None:
+    spent = {"usage": {"input": 10, "output": 4, "cost": 0.2}}
+    for most, limit in ((0.1, ["LIMIT: The budget of $0.1 is spent"]), (None, [])):
+        script = {"ana": [[answer("A"), spent], [vote("agent1")]]}
+        played = await play(["ana"], script, Settings(max_cost_usd=most))
+        lines = list(automation_end(played.state, Attempt(tmp_path, 1, 1, tmp_path), None))
+        assert lines[0] == "WINNER: ana"
+        assert [line for line in lines if line.startswith("LIMIT")] == limit

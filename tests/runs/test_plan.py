@@ -50,3 +50,16 @@ def test_an_agent_brings_what_stands_beside_its_backend(home: Path) -> None:
     plan = planned(home, subtask="the first half", max_history_tokens=900)
     player = plan.players(plan.providers(), {})[0]
     assert player.member == Member("ana", subtask="the first half", max_history_tokens=900)
+
+
+def test_what_the_file_itself_keeps_secret_is_written_nowhere(home: Path) -> None:
+    server: dict[str, object] = {"name": "calc", "command": "python", "args": ["calc.py", "--token", "args-secret"]}
+    server["env"] = {"CALC_KEY": "variables-secret"}
+    backend = {
+        "type": "openai",
+        "model": "m",
+        "api_key": "keys-secret",
+        "default_headers": {"X-Auth": "headers-secret"},
+    }
+    secrets = planned(home, backend={**backend, "mcp_servers": [server]}).secrets
+    assert {"args-secret", "variables-secret", "keys-secret", "headers-secret"} <= set(secrets)

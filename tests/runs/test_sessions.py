@@ -80,6 +80,16 @@ def test_without_its_folder_the_history_comes_from_the_logs(home: Path) -> None:
     assert "User: Of France?\nAssistant: Paris.\n" in asked(second)
 
 
+def test_a_turn_is_numbered_after_those_whose_logs_are_gone(home: Path) -> None:
+    plan = plan_of(home, SIMPLE)
+    play(home, plan, "Of France?")
+    second = play(home, plan, "And of Italy?", sessions_of(home).newest())
+    shutil.rmtree(second.attempt.turn_directory)
+    third = play(home, plan, "And of Spain?", sessions_of(home).newest())
+    assert third.attempt.turn == 3
+    assert "User: And of Italy?\nAssistant: Paris.\n" in asked(third)
+
+
 @pytest.mark.slow
 def test_the_files_of_earlier_turns_are_given_to_the_agents(home: Path) -> None:
     write = {"tool": {"name": "mcp__workspace_tools__write_file", "args": {"path": "hello.txt", "content": "hello"}}}
@@ -111,6 +121,22 @@ def test_a_turn_that_was_cancelled_is_told_as_such(home: Path) -> None:
     assert partial == {"ana": {"answer": "Half.", "has_voted": False, "votes": {}, "answer_count": 1}}
     second = play(home, plan_of(home, SIMPLE), "And now?", session)
     assert "Assistant: [CANCELLED - the turn was stopped; the best answer until then, of ana:]\nHalf." in asked(second)
+
+
+def test_a_turn_without_an_answer_is_told_as_what_it_is(home: Path) -> None:
+    run = sessions_of(home).begin(plan_of(home, {"ana": [[{"say": "Well"}, "stall"]]}), "Why?")
+    run.start()
+    while not any(event.event_type == "text" for event in run.drain()):
+        assert not run.wait(0.01)
+    run.cancel()
+    assert run.wait(PATIENCE)
+    failing = plan_of(home, {"ana": [[{"fail": {"message": "no key", "fatal": True}}]]})
+    play(home, failing, "Why not?", sessions_of(home).newest())
+    last = play(home, plan_of(home, SIMPLE), "And now?", sessions_of(home).newest())
+    assert (
+        "User: Why?\nAssistant: [CANCELLED - the turn was stopped before there was a final answer]\n"
+        "User: Why not?\nAssistant: [NO ANSWER - the turn ended without a final answer]\n"
+    ) in asked(last)
 
 
 def test_a_session_that_is_being_played_is_refused(home: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_tui.text.redact import Redactor, is_secret_name, secrets_in
+from massgen_tui.text.redact import Redactor, is_secret_name, secrets_in, secrets_within
 
 KNOWN = ("correct horse battery", "s3cr3t/with$odd\"chars'and more", "sk-live-known-0123456789", "Ünïcödé-passwörd")
 LONG = "".join(f"{n:04x}" for n in range(200))
@@ -256,3 +256,37 @@ def test_a_line_of_a_megabyte_takes_no_more_than_its_length(unit: str) -> None:
     started = time.process_time()
     Redactor(KNOWN).text(text)
     assert time.process_time() - started < 2
+
+
+def test_secrets_in_the_settings_of_a_backend() -> None:
+    """What a team's file holds is known in every text, also where it looks like any other word."""
+    settings = {
+        "type": "claude",
+        "model": "a-model-with-a-token",
+        "api_key": "the-key-itself",
+        "prompt_cache_key": "named-by-the-team",
+        "max_tokens": 4096,
+        "default_headers": {"X-Auth": "header-secret", "Cookie": "", "X-Title": "a-title-of-it", "Api-Key": "${A_KEY}"},
+        "extra_body": {"password": "in-the-body", "nested": [{"clientSecret": "deep-inside"}]},
+        "mcp_servers": [
+            {
+                "command": "npx",
+                "args": ["run", "--token", "after-it", "--api-key=beside-it", "-v", "--password", "${PW}", "--secret"],
+                "env": {"GH_KEY": "of-the-server", "LOG_LEVEL": "very-verbose", "PIN_TOKEN": "short"},
+                "headers": {"Authorization": "Basic dXNlcjpwYXNz"},
+            }
+        ],
+        "allowed_tools": [],
+    }
+    assert set(secrets_within(settings)) == {
+        "the-key-itself",
+        "header-secret",
+        "in-the-body",
+        "deep-inside",
+        "after-it",
+        "beside-it",
+        "of-the-server",
+        "Basic dXNlcjpwYXNz",
+        "dXNlcjpwYXNz",
+    }
+    assert secrets_within({}) == []

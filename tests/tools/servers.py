@@ -26,6 +26,8 @@ def settings(kind: str, *args: str, **more: Any) -> dict[str, Any]:
 def main(kind: str, *args: str) -> None:
     """Serve, or misbehave."""
     print(f"{kind} server speaking, key sk-12345", file=sys.stderr, flush=True)
+    if kind == "wordy":
+        print("x" * 200_000, "and so on", sep="\n", file=sys.stderr, flush=True)
     if kind == "dies":
         sys.exit(3)
     if kind == "mute":

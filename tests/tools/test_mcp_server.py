@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -26,19 +27,6 @@ pytestmark = pytest.mark.slow  # starting a server takes about a second
 
 Start = Callable[..., McpServer]
 LOCAL = {"allow_localhost": True}
-
-
-@pytest.fixture
-async def start() -> AsyncIterator[Start]:
-    started: list[McpServer] = []
-
-    def make(*args: Any, **more: Any) -> McpServer:
-        started.append(McpServer("calc", *args, **more))
-        return started[-1]
-
-    yield make
-    for server in started:
-        await server.close()
 
 
 async def test_tools_are_listed_and_called(start: Start) -> None:
@@ -89,6 +77,16 @@ async def test_calls_run_side_by_side(start: Start, tmp_path: Path) -> None:
     result = await slow
     assert (result.text, result.is_error) == ("wait gave no result within 1 s.", True)
     assert (await server.call("add", {"a": 1, "b": 2})).text == "3"
+
+
+async def test_a_call_is_given_up_also_where_the_settings_name_no_time(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "CALL_SECONDS", 0.3)
+    server = start(settings("good", str(tmp_path / "note")))
+    await server.tools()
+    async with asyncio.timeout(5):
+        assert (await server.call("wait", {})).text == "wait gave no result within 0.3 s."
 
 
 async def test_cancelling_a_call_reaches_the_server(start: Start, tmp_path: Path) -> None:
@@ -145,7 +143,8 @@ async def test_a_server_that_does_not_start_is_a_sentence(start: Start, chosen: 
 async def test_a_server_that_never_answers_is_given_up(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "START_SECONDS", 0.5)
     with pytest.raises(ToolServerError, match=r"calc did not answer within 0\.5 s"):
-        await start(settings("mute")).tools()
+        async with asyncio.timeout(10):
+            await start(settings("mute")).tools()
 
 
 async def test_a_server_that_dies_in_a_call_is_started_again_once(start: Start) -> None:
@@ -168,6 +167,23 @@ async def test_a_server_that_died_between_calls_is_started_again_before_the_next
     await until(lambda: server._connection.is_gone)
     assert (await server.call("add", {"a": 1, "b": 1})).text == "2"
     assert server.troubles() == ["The tool server calc has ended (signal SIGKILL); it is started again."]
+
+
+async def test_a_server_that_hears_nothing_any_more_is_not_waited_for(start: Start, tmp_path: Path) -> None:
+    server = start(settings("tidy", str(tmp_path / "note")))  # it stays, and keeps its stdout, once stdin has ended
+    await server.tools()
+    child = server._connection._process
+    assert child is not None
+    assert child._process is not None
+    assert child._process.stdin is not None
+    child._process.stdin.close()
+    async with asyncio.timeout(5):
+        unheard = await server.call("add", {"a": 1, "b": 1})
+        assert (unheard.text, unheard.is_error) == (
+            "The tool server calc has closed the connection; it is started again.",
+            True,
+        )
+        assert (await server.call("add", {"a": 1, "b": 1})).text == "2"
 
 
 async def test_one_death_is_one_restart_for_all_who_call(start: Start, tmp_path: Path) -> None:
@@ -240,15 +256,6 @@ async def test_a_server_that_was_never_used_has_nothing_to_close(start: Start) -
     await start(settings("good")).close()
 
 
-async def test_stderr_goes_to_the_file_and_is_cleaned(start: Start, tmp_path: Path, capfd: Any) -> None:
-    path = tmp_path / "logs" / "stderr.log"
-    server = start(settings("good"), path, lambda line: line.replace("sk-12345", "***"))
-    await server.tools()
-    await server.close()
-    assert path.read_text("utf-8") == "good server speaking, key ***\n"
-    assert capfd.readouterr() == ("", "")
-
-
 # -- other ways to reach a server ------------------------------------------------------------------------------------
 
 
@@ -317,6 +324,49 @@ async def test_a_server_over_the_network_that_dies_is_a_sentence(start: Start, p
         await server.call("add", {"a": 1, "b": 1})
     await server.close()
     assert time.monotonic() - began < 5
+
+
+async def test_a_server_over_the_network_that_does_not_let_go_is_left(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "LEAVE_SECONDS", 0.2)
+    about = {"protocolVersion": "2025-06-18", "capabilities": {}, "serverInfo": {"name": "old", "version": "1"}}
+    results = {"initialize": about, "tools/list": {"tools": []}}
+    asked_to_end = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        if head.startswith("delete"):
+            asked_to_end.set()
+            await reader.read()  # no answer comes
+        length = head.partition("content-length: ")[2].partition("\r\n")[0]
+        asked = json.loads(await reader.readexactly(int(length or 0)) or b"{}")
+        reply: dict[str, Any] = {"jsonrpc": "2.0", "id": asked.get("id")}
+        if asked.get("method") in results:
+            status, reply["result"] = "200 OK", results[asked["method"]]
+        elif "id" in asked:
+            status, reply["error"] = "200 OK", {"code": -32601, "message": "Method not found"}
+        else:
+            status = "202 Accepted" if asked else "405 Method Not Allowed"
+        body = json.dumps(reply).encode() if status == "200 OK" else b""
+        writer.write(
+            f"HTTP/1.1 {status}\r\nmcp-session-id: one\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode()
+            + body
+        )
+        writer.close()
+
+    def owners() -> list[asyncio.Task[Any]]:
+        return [task for task in asyncio.all_tasks() if task.get_name() == "tool server calc"]
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listener:
+        url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/mcp"
+        server = start({"type": "streamable-http", "url": url, "security": LOCAL})
+        assert await server.tools() == []
+        assert len(owners()) == 1
+        await server.close()
+        assert asked_to_end.is_set()
+        await until(lambda: not owners())
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,24 @@ def test_of_several_demands_the_strictest_judgement_counts(tmp_path: Path) -> No
     assert guard.decide(copy, {"source": "a", "destination": "out/a"}).verdict == "deny"
 
 
+@pytest.mark.parametrize(
+    ("source", "destination", "verdict", "risk"),
+    [
+        ("a", "b", "allow", "low"),
+        ("/opt/x", "b", "ask", "medium"),
+        ("a", "/opt/x", "ask", "high"),
+        ("/opt/x", "/opt/y", "ask", "high"),
+        ("/opt/x", "out/a", "deny", "medium"),
+    ],
+)
+def test_of_several_demands_the_highest_risk_counts_whichever_is_judged_strictest(
+    tmp_path: Path, source: str, destination: str, verdict: str, risk: str
+) -> None:
+    guard = permissions(tmp_path, rules={"deny": ["write_file(out/**)"]})
+    decision = guard.decide("mcp__workspace_tools__copy_file", {"source": source, "destination": destination})
+    assert (decision.verdict, decision.risk) == (verdict, risk)
+
+
 # -- risks, roles, limits --------------------------------------------------------------------------------------------
 
 

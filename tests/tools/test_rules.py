@@ -139,6 +139,7 @@ def test_whatever_is_granted_is_also_touched(action: Action, pattern: str, targe
         ("mcp__workspace_tools__list_directory", {}, ["read_file(.)"]),
         ("mcp__workspace_tools__copy_file", {"source": "a", "destination": "b"}, ["read_file(a)", "write_file(b)"]),
         ("mcp__filesystem__move_file", {"source": "a", "destination": "b"}, ["write_file(a)", "write_file(b)"]),
+        ("mcp__filesystem__rename", {"source": "a", "destination": "b"}, ["write_file(a)", "write_file(b)"]),
         ("mcp__filesystem__read_multiple_files", {"paths": ["a", "/etc/x"]}, ["read_file(a)", "read_file(/etc/x)"]),
         ("mcp__filesystem__anything_new", {"path": "a"}, ["write_file(a)"]),
         ("mcp__workspace_tools__run_command", {"command": "ls"}, ["command(ls)"]),

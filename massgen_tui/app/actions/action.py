@@ -113,6 +113,11 @@ class Situation:
     """The page about a run that is shown."""
     listed: bool = True
     """Whether the list that has the focus has anything in it."""
+    earlier: bool = True
+    """Whether the page has a moment before the one that it shows, such as a round."""
+    later: bool = True
+    places: bool = True
+    """Whether the page has places that keys go to, such as changes."""
     trouble: bool = False
     """Whether something went wrong in the run or around it."""
     members: int = 0

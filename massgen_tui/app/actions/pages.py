@@ -5,7 +5,7 @@ from __future__ import annotations
 from massgen_tui.app.actions.action import Action
 from massgen_tui.app.actions.moves import moves
 from massgen_tui.app.actions.reading import reading, taking
-from massgen_tui.app.actions.reasons import can_follow_up, elsewhere, has_rows
+from massgen_tui.app.actions.reasons import can_follow_up, elsewhere, has_earlier, has_later, has_places, has_rows
 
 PAGES: tuple[Action, ...] = (
     Action("answers.read", "read", ("enter",), "Go to the text of the answer; esc comes back.", has_rows, hint=1),
@@ -16,9 +16,16 @@ PAGES: tuple[Action, ...] = (
     Action("answers.copy", "copy", ("y",), "Copy the answer as it was written.", has_rows, hint=4),
     *taking("answers"),
     *moves("answers", "newest", "To the newest answer.", other="space"),
-    Action("diff.layout", "layout", ("s",), "Side by side, or one below the other.", hint=1),
-    Action("diff.swap", "swap", ("x",), "Compare the other way round.", hint=2),
-    Action("diff.next", "next change", ("n",), "To the next change, or place where the words stand.", hint=3),
+    Action("diff.layout", "layout", ("s",), "Side by side, or one below the other.", hint=1, hinted=has_places),
+    Action("diff.swap", "swap", ("x",), "Compare the other way round.", hint=2, hinted=has_places),
+    Action(
+        "diff.next",
+        "next change",
+        ("n",),
+        "To the next change, or place where the words stand.",
+        hint=3,
+        hinted=has_places,
+    ),
     Action("diff.previous", "change before", ("N",), "To the change, or place, before."),
     *reading("diff", rank=4, steps=False),
     *moves("diff", "bottom", "To the end."),
@@ -31,14 +38,15 @@ PAGES: tuple[Action, ...] = (
     ),
     *moves("votes", "bottom", "To the last voter."),
     *moves("cost", "bottom", "To the last row."),
-    Action("context.left", "earlier", ("left", "h"), "The round before.", hint=2, palette=False),
-    Action("context.right", "later", ("right", "l"), "The round after.", hint=3, palette=False),
+    Action("context.left", "earlier", ("left", "h"), "The round before.", hint=2, hinted=has_earlier, palette=False),
+    Action("context.right", "later", ("right", "l"), "The round after.", hint=3, hinted=has_later, palette=False),
     Action(
         "context.next",
         "next message",
         ("n",),
         "To the next message, or place where the words stand.",
         hint=1,
+        hinted=has_places,
     ),
     Action("context.previous", "message before", ("N",), "To the message, or place, before."),
     Action("context.agent", "agent", tuple("123456789"), "What the agent of that number was given.", numbered=True),
@@ -47,8 +55,24 @@ PAGES: tuple[Action, ...] = (
     Action("files.open", "open", ("enter",), "Read the file; open or fold a folder.", has_rows, hint=1),
     Action("files.compare", "diff", ("d",), "Compare the file with the one kept before.", has_rows, hint=2),
     Action("files.compare_all", "diff all", ("D",), "Compare all files with those kept before.", has_rows, hint=2),
-    Action("files.left", "earlier", ("left", "h"), "The files that were kept before.", hint=3, palette=False),
-    Action("files.right", "later", ("right", "l"), "The files that were kept after.", hint=4, palette=False),
+    Action(
+        "files.left",
+        "earlier",
+        ("left", "h"),
+        "The files that were kept before.",
+        hint=3,
+        hinted=has_earlier,
+        palette=False,
+    ),
+    Action(
+        "files.right",
+        "later",
+        ("right", "l"),
+        "The files that were kept after.",
+        hint=4,
+        hinted=has_later,
+        palette=False,
+    ),
     Action("files.agent", "agent", tuple("123456789"), "The files of the agent of that number.", numbered=True),
     *moves("files", "bottom", "To the last file."),
     Action(

@@ -48,6 +48,11 @@ def has_after(situation: Situation) -> str:
     return "" if situation.after else "there is no turn after this one"
 
 
+def is_over(situation: Situation) -> str:
+    """For what is of more use when nothing is left to steer."""
+    return "" if is_live(situation) else "the run goes on"
+
+
 def has_agents(situation: Situation) -> str:
     """For what shows agents."""
     return "" if situation.agents else "no agent has begun"
@@ -63,6 +68,21 @@ def has_final(situation: Situation) -> str:
 def has_rows(situation: Situation) -> str:
     """For what does something to a row of a list."""
     return "" if situation.listed else "there is nothing here"
+
+
+def has_earlier(situation: Situation) -> str:
+    """For what goes back from moment to moment."""
+    return "" if situation.earlier else "this is the first"
+
+
+def has_later(situation: Situation) -> str:
+    """For what goes on from moment to moment."""
+    return "" if situation.later else "this is the newest"
+
+
+def has_places(situation: Situation) -> str:
+    """For what has something to go to."""
+    return "" if situation.places or situation.found else "there is no such place"
 
 
 def elsewhere(page: str) -> Callable[[Situation], str]:

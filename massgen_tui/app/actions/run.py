@@ -15,6 +15,7 @@ from massgen_tui.app.actions.reasons import (
     has_notes,
     is_asked,
     is_live,
+    is_over,
     went_wrong,
 )
 
@@ -61,9 +62,25 @@ RUN: tuple[Action, ...] = (
     ),
     Action("run.zoom", "zoom", ("z",), "Show one agent alone, or all again.", has_agents, 9),
     Action("run.final", "final answer", ("F",), "Read the final answer.", has_final, 3),
+    Action(
+        "run.turn_before",
+        "turn before",
+        ("left_square_bracket",),
+        "The turn before in this session.",
+        has_before,
+        3,
+        hinted=is_over,
+    ),
+    Action(
+        "run.turn_after",
+        "turn after",
+        ("right_square_bracket",),
+        "The turn after in this session.",
+        has_after,
+        3,
+        hinted=is_over,
+    ),
     Action("run.follow_up", "follow-up", ("i",), "Ask the next question of this session.", can_follow_up, 3),
-    Action("run.turn_before", "turn before", ("left_square_bracket",), "The turn before in this session.", has_before),
-    Action("run.turn_after", "turn after", ("right_square_bracket",), "The turn after in this session.", has_after),
     Action(
         "run.answer",
         "answer",

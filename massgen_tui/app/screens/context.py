@@ -50,8 +50,8 @@ class ContextScreen(MomentsPage):
             self._agent_id = self.model.agents[0].id
         if not 0 <= self._round < len(self._rounds):
             self._round = len(self._rounds) - 1
-        self.tell_place()
         self._draw()
+        self.tell_place()
 
     @property
     def _rounds(self) -> Sequence[Context]:
@@ -77,6 +77,11 @@ class ContextScreen(MomentsPage):
             self._view.show_stepped(page.document, page.messages)
         if top:
             self._view.to_line(top)
+
+    @property
+    def standing(self) -> tuple[int, int]:
+        """Which of the agent's rounds."""
+        return self._round, len(self._rounds)
 
     def moments_line(self, width: int) -> Line:
         """The round, and the answers that were in sight."""

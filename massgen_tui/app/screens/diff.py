@@ -93,6 +93,7 @@ class DiffScreen(Hinting[None]):
     def _laid_out(self, wanted: _Wanted, page: DiffPage) -> None:
         if wanted is self._wanted:
             self.query_one(DiffView).show_stepped(page.document, page.places)
+            self.refresh_hints()
 
     @property
     def passage(self) -> Passage:

@@ -27,6 +27,23 @@ class MomentsPage(RunPage):
         """Another agent or moment is shown, or there are more of them."""
         for bar in self.query("#agents, #moments").results(Bar):
             bar.update()
+        self.refresh_hints()
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether there is a moment before the one that is shown."""
+        return self.standing[0] > 0
+
+    @property
+    def has_later(self) -> bool:
+        """Whether there is a moment after it."""
+        at, count = self.standing
+        return at + 1 < count
+
+    @property
+    @abstractmethod
+    def standing(self) -> tuple[int, int]:
+        """The place of the moment that is shown, and how many there are."""
 
     def go_agent(self, number: int) -> None:
         """The agent of that number, at its newest moment."""

@@ -128,6 +128,7 @@ class RunScreen(Arranged):
             return
         for bar in (*self._bars, self._team):
             bar.update()
+        self._grid.tell_waiting()
         if self._drawer.display and self._chrome_stale:
             self._drawer.refresh_head()
         if self._chrome_stale:

@@ -159,6 +159,11 @@ class WorkspacesScreen(KeptFiles):
         own = self._own
         return own.index(self._chosen) if self._chosen in own else 0
 
+    @property
+    def standing(self) -> tuple[int, int]:
+        """Which of the agent's moments; none where nothing was kept of anybody."""
+        return (self._at, len(self._own)) if self._has_files else (0, 0)
+
     def moments_line(self, width: int) -> Line:
         """The moments whose files were kept."""
         return moments_line(self._own, self._at, self.model.state, width, self.glyphs)

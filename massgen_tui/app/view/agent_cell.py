@@ -118,6 +118,13 @@ def short_name(name: str, shared: int, room: int, ellipsis: str = "…") -> str:
     return clip(ellipsis + name[start:], room, ellipsis)
 
 
+def not_begun(agent: AgentState) -> Span:
+    """What is said in a pane that has nothing to show yet."""
+    if agent.servers_starting:
+        return f"starting {flat(', '.join(agent.servers_starting))}", "dim"
+    return ("has not begun", "faint") if agent.status == "waiting" else ("", "")
+
+
 def doing(agent: AgentState, now: float, room: int = MOST_STATE, ellipsis: str = "…") -> str:
     """What the agent does, in a word; a tool by its name and how long it runs, a pause by how long it lasts."""
     if agent.status == "tool" and agent.tools_running:

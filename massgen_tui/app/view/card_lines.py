@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from massgen_tui.app.view.document import GUTTER
+from massgen_tui.app.view.document import GUTTER, KEEP
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, flat
 from massgen_tui.app.view.words import plural, run_time, some_of, tool_name
@@ -106,8 +106,12 @@ class CardLines:
         spans: list[Span] = [(tool_name(card.name), "strong"), ("  ", "")]
         spans += [(args, "dim"), ("  ", "")] if args else []
         said_yes = card.permission.answer if card.permission is not None and not card.refused else ""
-        by_you: list[Span] = [self._glyphs.dot, ("you approved it", "dim")] if said_yes else []
-        line = self._card(sign, token, *spans, (state, token), *by_you)
+        by_you: list[Span] = (
+            [(" ", ""), (self._glyphs["dot"], "faint"), (" ", ""), ("you approved it", f"dim {KEEP}")]
+            if said_yes
+            else []
+        )
+        line = self._card(sign, token, *spans, (state, f"{token} {KEEP}"), *by_you)
         if card.refused and card.permission is not None:
             return [line, ((INDENT, GUTTER), (flat(card.permission.why), "dim"))]
         if not card.failed:

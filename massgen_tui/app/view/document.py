@@ -18,8 +18,13 @@ TAB = "tab"
 """The word in the token of spaces that stand for a tab; they are copied as one."""
 TAB_STOP = 4
 
+KEEP = "keep"
+"""The word in the token of a span that is not broken at its spaces, where a row has room for all of it."""
+
 HANG = "hang"
 """The word in the token of the first spans of a line whose later rows stand below what comes after these spans."""
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 _UNDECIDED = re.compile("(?:\\r|\\u200c|\\u200d|\\U0001f3f4[\\U000e0020-\\U000e007e]*)\\Z")
 """An end of a text of which only the next character says how it is shown."""
@@ -48,6 +53,17 @@ def in_gutter(token: str) -> bool:
 def line_text(line: Line) -> str:
     """What a line says, without its gutter."""
     return "".join([text for text, token in line if not in_gutter(token)])
+
+
+def broken_text(line: Line) -> str:
+    """What a line says, character by character, with spaces that do not break where something stays together."""
+    return "".join(
+        [
+            text.replace(" ", NO_BREAK) if token.endswith(f" {KEEP}") else text
+            for text, token in line
+            if not in_gutter(token)
+        ]
+    )
 
 
 def gutter_text(line: Line) -> str:

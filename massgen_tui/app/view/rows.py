@@ -14,6 +14,8 @@ class Row(NamedTuple):
 
     key: str
     lines: tuple[Line, ...]
+    named: int = 0
+    """Which of its lines says what it is: where the cursor has no colour, it is drawn on that one alone."""
 
 
 class Rows(Protocol):

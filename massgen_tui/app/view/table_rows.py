@@ -13,7 +13,7 @@ from massgen_tui.app.view.rows import Row
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.table_columns import EVENT_CELLS, Columns, table_line
 from massgen_tui.app.view.table_signs import with_signs
-from massgen_tui.app.view.table_sums import SUM_LINES, sum_lines
+from massgen_tui.app.view.table_sums import SUM_LINES, SUMS_NAMED, sum_lines
 from massgen_tui.state.records import Vote
 from massgen_tui.state.table import Banner, TableBuilder
 from massgen_tui.state.table import Row as Event
@@ -128,7 +128,7 @@ class TableRows:
         if index == 0:
             return Row(QUESTION, (self._over_all(" user", (flat(self._question), "text")),))
         if index > self._count:
-            return Row(SUMS, tuple(sum_lines(self._model, self._its, self._width, self._glyphs)))
+            return Row(SUMS, tuple(sum_lines(self._model, self._its, self._width, self._glyphs)), SUMS_NAMED)
         return Row(str(index - 1), self._event_lines(index - 1, opened=False))
 
     def _over_all(self, name: str, words: Span) -> Line:

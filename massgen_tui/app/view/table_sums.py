@@ -13,6 +13,8 @@ from massgen_tui.app.view.words import plural
 from massgen_tui.state.records import AgentState
 
 SUM_LINES = 7
+SUMS_NAMED = 1
+"""The line below the first rule."""
 _STATUS = {"final": "🏆 Winner", "completed": "✅ Completed", "voted": "✅ Voted"}
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from massgen_tui.app.view.document import HANG, Document, Edit, Position, gutter_text, line_text
+from massgen_tui.app.view.document import HANG, Document, Edit, Position, broken_text, gutter_text, line_text
 from massgen_tui.app.view.line import Line
 from massgen_tui.text.cells import width, wrap
 
@@ -304,6 +304,7 @@ class Wrapping:
         columns = self.columns - indent(spans, self.columns)
         if len(text) <= columns and text.isascii():
             return [(line, start, start + len(text))]
+        text = broken_text(spans)[start:stop]
         hanging = hang(spans, columns)
         if not hanging:
             return [(line, start, start := start + len(piece)) for piece in wrap(text, columns)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from textual.message import Message
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.view.accent import accent
+from massgen_tui.app.view.agent_cell import not_begun
 from massgen_tui.app.view.blocks import FILTERS, Block, BlockLines, Filter, Step
 from massgen_tui.app.view.details import step_passage
 from massgen_tui.app.view.document import Position
@@ -20,7 +21,7 @@ from massgen_tui.app.view.glyphs import Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, flat, spread, width_of
 from massgen_tui.app.view.passage import Passage
 from massgen_tui.app.view.words import plural
-from massgen_tui.app.widgets.bar import ClickedBar
+from massgen_tui.app.widgets.bar import Bar, ClickedBar
 from massgen_tui.app.widgets.finding_view import FindingView
 from massgen_tui.app.widgets.ground import GroundContainer
 from massgen_tui.app.widgets.line_view import LineView
@@ -207,7 +208,12 @@ class StepsPane(Vertical):
         """The title above the view."""
         yield self._title
         with GroundContainer(classes="inset"):
+            yield from self.notices()
             yield self.view
+
+    def notices(self) -> Iterable[Bar]:
+        """What stands above what was said and done."""
+        return ()
 
     def _title_lines(self, width: int) -> list[Line]:
         rule = self._glyphs["rule"]
@@ -259,6 +265,20 @@ class AgentPane(StepsPane):
     ) -> None:
         super().__init__(lines, glyphs, copy, id=id)
         self.agent = agent
+        self._its = lines
+        self._waits = Bar(lambda width: [(("  ", ""), (clip(self._waits_for[0], width - 2), self._waits_for[1]))])
+        self._waits_for: Span = ("", "")
+        self.tell_waiting(agent)
+
+    def notices(self) -> Iterable[Bar]:
+        """Why there is nothing yet."""
+        return (self._waits,)
+
+    def tell_waiting(self, agent: AgentState) -> None:
+        """While there is nothing to read, what the agent waits for may be another thing."""
+        self._waits_for = not_begun(agent) if not self._its.blocks else ("", "")
+        self._waits.display = bool(self._waits_for[0])
+        self._waits.update()
 
     @property
     def colour(self) -> str:

@@ -72,6 +72,11 @@ class PaneGrid(GroundContainer):
             await self.mount_all(new)
         return new
 
+    def tell_waiting(self) -> None:
+        """Panes that have nothing to show yet may say something else."""
+        for pane in self.panes:
+            pane.tell_waiting(self._model.state.agents.get(pane.agent.id, pane.agent))
+
     def _pane(self, agent: AgentState) -> AgentPane:
         model = self._model
         lines = model.lines[agent.id]

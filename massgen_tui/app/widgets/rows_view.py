@@ -187,8 +187,11 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, self.rich_style)
         index = self._rows.at(at)
         row = self._rows[index]
+        line = at - self._rows.top(index)
         over = self._cursor_style() if index == self.cursor and row.key else None
-        return strip_of(self, row.lines[at - self._rows.top(index)], width, over)
+        if over is not None and over.reverse and line != row.named:  # a block of many lines would outshine the screen
+            over = None
+        return strip_of(self, row.lines[line], width, over)
 
     def _cursor_style(self) -> Style:
         name = "rows--cursor" if self.has_focus else "rows--cursor-blurred"

@@ -128,6 +128,7 @@ def usage_without(metrics: Mapping[str, Any], before: Mapping[str, Any]) -> dict
         own[name] = {key: less(usage.get(key), earlier.get(key)) for key in (*TOKENS, *CACHE)}
         cost = priced(usage.get("estimated_cost"), usage.get("input_tokens"), usage)
         own[name]["cost"] = None if cost is None else less(cost, earlier.get("estimated_cost"))
+        own[name]["cost_known"] = cost is not None and usage.get("cost_known") is not False
     return own
 
 

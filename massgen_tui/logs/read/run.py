@@ -270,11 +270,10 @@ def _figures(record: RunRecord, before: dict[str, Any]) -> dict[str, float | Non
     usages, metrics = [agent.usage or {} for agent in record.agents], record.metrics
 
     def total(key: str) -> float | None:
-        """The sum of what is told; unknown where nothing is, and a cost also where a part of it is not."""
+        """The sum of what is told; unknown where nothing is, or nothing but zeros beside what is not."""
         values = [usage.get(key) for usage in usages]
         known = [value for value in values if value is not None]
-        whole = len(known) == len(values)
-        return round(sum(known), 6) if known and (whole or (any(known) and key != "cost")) else None
+        return round(sum(known), 6) if known and (len(known) == len(values) or any(known)) else None
 
     def own(part: str, key: str) -> float | None:
         return figures_of.less(mapping(metrics.get(part)).get(key), mapping(before.get(part)).get(key))
@@ -283,7 +282,8 @@ def _figures(record: RunRecord, before: dict[str, Any]) -> dict[str, float | Non
     return {
         "duration_seconds": None if wall is None else round(max(0.0, wall), 3),
         "agent_time_ms": figures_of.less(figures_of.agent_time(metrics), figures_of.agent_time(before)),
-        "cost": total("cost"),
+        "cost": total("cost") if all(usage.get("cost_known") for usage in usages) else None,
+        "cost_at_least": total("cost"),
         **{key: total(key) for key in (*figures_of.TOKENS, *figures_of.CACHE)},
         "rounds": own("rounds", "total_rounds"),
         "api_calls": own("api_timing", "total_calls"),

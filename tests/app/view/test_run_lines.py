@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from massgen_tui.app.view.blocks import FILTERS
 from massgen_tui.app.view.card_lines import NOTES, arguments
-from massgen_tui.app.view.document import in_gutter
+from massgen_tui.app.view.document import KEEP, in_gutter
 from massgen_tui.app.view.glyphs import ASCII, SIGNS, SPARKS, UNICODE
 from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.run_model import RunModel
@@ -62,6 +62,18 @@ def test_a_tool_is_one_line_that_changes_when_it_is_done() -> None:
     story.emit(b.ToolComplete(tool_id="1", tool_name="mcp__fs__read", result="x", elapsed_seconds=0.038), "ana")
     model.take(story.events[-2:])
     assert [said(line) for line in document.lines[1:]] == ["▸ fs.read  path=a.py  ok 38ms", "meanwhile"]
+
+
+def test_the_state_of_a_call_stays_in_one_row_and_says_apart_that_the_person_approved_it() -> None:
+    story = Story().round("ana").emit(b.ToolStart(tool_id="1", tool_name="mcp__fs__read", args={"path": "a"}), "ana")
+    decided = b.PermissionDecided(tool_id="1", tool_name="mcp__fs__read", allowed=True, by="person", answer="once")
+    story.emit(decided, "ana")
+    story.emit(b.ToolComplete(tool_id="1", tool_name="mcp__fs__read", result="x", elapsed_seconds=1.2), "ana")
+    model = RunModel()
+    model.take(story.events)
+    line = model.lines["ana"].document.lines[1]
+    assert said(line) == "▸ fs.read  path=a  ok 1.2s · you approved it"
+    assert [text for text, token in line if KEEP in token.split()] == ["ok 1.2s", "you approved it"]
 
 
 def test_a_failed_tool_says_so_and_why_and_later_cards_find_their_lines() -> None:

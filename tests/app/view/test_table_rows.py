@@ -205,3 +205,11 @@ def test_the_question_and_the_sums_open_too_and_anything_else_does_not() -> None
     assert "Agent provides a labeled answer" in "\n".join(map(said, legend.document.lines))
     assert event_details(run, "9999") is None
     assert event_details(RunModel(), QUESTION) is None
+
+
+def test_the_cursor_without_colours_is_drawn_on_the_line_that_says_what_a_row_is() -> None:
+    rows = drawn(table(model(WHOLE)))
+    named = [said(row.lines[row.named]).split()[0] for row in rows]
+    assert named[0] == "user"
+    assert named[-1] == "sum"
+    assert all(name.startswith("E") for name in named[1:-1] if name[0] not in "│🏆")

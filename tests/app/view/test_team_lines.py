@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from massgen_tui.app.view.agent_cell import StripInput, cell, columns, doing, short_name
+from massgen_tui.app.view.agent_cell import StripInput, cell, columns, doing, not_begun, short_name
 from massgen_tui.app.view.glyphs import ASCII, UNICODE
 from massgen_tui.app.view.layout import CHROME, LOW, MODES, Mode, layout
 from massgen_tui.app.view.line import width_of
@@ -153,3 +153,15 @@ def test_the_layouts_that_people_have() -> None:
     assert len(layout(50, 30, 3, 0).shown) == 2
     assert len(layout(200, 60, 20, 19).shown) == 16
     assert [layout(80, 24, agents, 0).strip for agents in (3, 8, 20)] == ["rows", "cells", "names"]
+
+
+def test_a_pane_with_nothing_in_it_says_what_its_agent_waits_for() -> None:
+    story = Story().emit(b.ToolServer(server="fs", state="starting"), "bob")
+    story.emit(b.ToolServer(server="git\x1b[2J", state="starting"), "bob")
+    agents = of(story).state.agents
+    words, token = not_begun(agents["bob"])
+    assert words.startswith("starting fs, git")
+    assert "\x1b" not in words
+    assert token == "dim"
+    assert not_begun(agents["ana"])[0] == "has not begun"
+    assert not_begun(replace(agents["ana"], status="failed"))[0] == ""

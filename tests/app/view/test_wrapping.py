@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from massgen_tui.app.view.document import GUTTER, Document, Position, line_text
+from massgen_tui.app.view.document import GUTTER, KEEP, Document, Position, line_text
 from massgen_tui.app.view.wrapping import CHUNK_CHARS, CHUNK_LINES, TextRow, Wrapping, hang, indent, next_character
 from massgen_tui.text.cells import width
 
@@ -198,3 +198,17 @@ def test_later_rows_hang_below_what_follows_the_hanging_spans() -> None:
     assert len(Wrapping(document, 22).rows(0, 9)) == 3, "what fits has one row"
     assert hang(document.lines[0], 20) == 7
     assert hang(document.lines[0], 13) == 0, "too little would be left"
+
+
+def test_what_stays_together_is_broken_before_it_and_only_where_it_must_be_within() -> None:
+    document = Document()
+    document.append([("fs.read path=a  ", "text"), ("ok 108ms", f"good {KEEP}"), (" - and more", "dim")])
+
+    def rows(columns: int) -> list[str]:
+        return [text_of(document, row) for row in all_rows(Wrapping(document, columns))]
+
+    assert rows(20) == ["fs.read path=a  ", "ok 108ms - and more"]
+    assert rows(4)[-5:] == ["ok 1", "08ms ", "- ", "and ", "more"]
+    assert_right(document, Wrapping(document, 20))
+    assert_right(document, Wrapping(document, 4))
+    assert "\N{NO-BREAK SPACE}" not in "".join(rows(20)), "it is found and copied as it was written"
