@@ -15,18 +15,22 @@ class NothingWillHappen(Exception):
 
 
 class _Selector(selectors.DefaultSelector):
-    now = 0.0
+    def __init__(self, tick: float) -> None:
+        super().__init__()
+        self.now, self._tick = 0.0, tick
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
             raise NothingWillHappen
-        self.now += max(0.0, timeout)
+        self.now += max(self._tick, timeout)
         return super().select(0)
 
 
-class _Loop(asyncio.SelectorEventLoop):
-    def __init__(self) -> None:
-        self._clock = _Selector()
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """With a tick that much time passes at least in each turn of the loop."""
+
+    def __init__(self, tick: float = 0.0) -> None:
+        self._clock = _Selector(tick)
         super().__init__(self._clock)
 
     def time(self) -> float:
@@ -35,6 +39,6 @@ class _Loop(asyncio.SelectorEventLoop):
 
 def run(task: Coroutine[Any, Any, Result]) -> tuple[Result, float]:
     """The result of the task, and how many seconds it would have taken."""
-    with asyncio.Runner(loop_factory=_Loop) as runner:
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         result = runner.run(task)
         return result, runner.get_loop().time()
