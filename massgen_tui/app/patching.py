@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -37,9 +37,17 @@ class Patching(Compositor):
         super().__init__()
         self._seen: Sequence[tuple[Widget, Region, Region]] = ()
         self._seen_in: object = None
+        self._begun = False
+
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        """The whole screen; while the app gathers changes it is not sent."""
+        self._begun = self._begun or (self.root is not None and not self.root.app._batch_count)
+        return super().render_full_update(simplify)
 
     def render_partial_update(self) -> CompositorUpdate | None:  # type: ignore[override]
-        """The places that changed since the last time."""
+        """The places that changed since the last time; at first the whole screen, so that no part of it is missing."""
+        if self._dirty_regions and not self._begun:
+            return self.render_full_update()
         patches: list[Patch] = []
         usual: set[Region] = set()
         for region in self._dirty_regions:

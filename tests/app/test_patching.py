@@ -54,12 +54,14 @@ class Terminal(App[None]):
         self.terminal = pyte.Screen(COLUMNS + 1, ROWS + 1)
         self._stream = pyte.Stream(self.terminal)
         self.patched = 0
+        self.first: CompositorUpdate | None = None
 
     def get_default_screen(self) -> Patched:
         return Patched()
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        if isinstance(renderable, CompositorUpdate):
+        if isinstance(renderable, CompositorUpdate) and not self._batch_count:  # else it is not sent
+            self.first = self.first or renderable
             self.patched += isinstance(renderable, Patches)
             self._stream.feed(renderable.render_segments(self.console))
         super()._display(screen, renderable)
@@ -112,3 +114,4 @@ async def test_what_is_sent_in_patches_is_the_screen_drawn_anew(seed: int) -> No
                         view.paint()
             await until_drawn(app, pilot)
     assert app.patched > 10
+    assert isinstance(app.first, LayoutUpdate), "the first that is seen is a whole screen"
