@@ -112,7 +112,7 @@ class AttemptRun:
         ticker = asyncio.create_task(_tick(stream.tick, writer.tick))
         notes = DebugNotes(writer)
         debug = self._plan.options.debug
-        place = ToolsPlace(self._attempt.directory, self._redactor.text, notes.messages if debug else None)
+        place = ToolsPlace(self._attempt.directory, self._redactor, notes.messages if debug else None)
         for agent, provider in providers.items():
             if isinstance(provider, Audible):
                 provider.let_hear(notes.exchange(agent) if debug else None)

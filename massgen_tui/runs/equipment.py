@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from massgen_tui.coordination.board import Board
 from massgen_tui.logs import layout
 from massgen_tui.runs.approvals import ApprovalDesk
 from massgen_tui.runs.snapshot_store import SnapshotStore
+from massgen_tui.text.redact import Redactor
 from massgen_tui.tools.demands import FILE_SERVERS, beginning
 from massgen_tui.tools.guard import Asker, GuardedToolbox, Ledger, Settled
 from massgen_tui.tools.overhear import OnMessage
@@ -46,10 +48,10 @@ class Kit:
 
 @dataclass(frozen=True, slots=True)
 class ToolsPlace:
-    """Where an attempt keeps what comes of its tools, and how it is cleaned."""
+    """Where an attempt keeps what comes of its tools, and what takes the secrets out of it."""
 
     directory: Path
-    clean: Callable[[str], str]
+    redactor: Redactor
     overhear: Callable[[str], OnMessage] | None = None
     """Who listens to an agent's tool servers, if anybody does."""
 
@@ -112,7 +114,7 @@ def check_agent(agent: Agent) -> None:
 def contexts(config: TeamConfig) -> list[ContextPath]:
     """The files and folders of the user's that the agents are given."""
     return [
-        ContextPath(Path(context.path).expanduser().absolute(), context.permission == "write")
+        ContextPath(Path(os.path.expanduser(context.path)).absolute(), context.permission == "write")
         for context in config.orchestrator.context_paths
     ]
 
@@ -129,7 +131,7 @@ def _kit(agent: Agent, place: ToolsPlace, spaces: Workspaces | None, desk: Appro
     toolbox = Toolbox(
         servers,
         stderr_path=place.stderr,
-        clean=place.clean,
+        redactor=place.redactor,
         allowed=_names(agent, "allowed_tools"),
         excluded=_names(agent, "exclude_tools") or (),
         on_message=place.overhear(agent.id) if place.overhear is not None else None,
@@ -142,7 +144,7 @@ def _kit(agent: Agent, place: ToolsPlace, spaces: Workspaces | None, desk: Appro
     if spaces is not None and home is not None:
         permissions.give(*spaces.roots(agent.id))
     asker: Asker = partial(desk.ask_by_file, Path(settings.approval_dir)) if settings.by_file else desk.ask_person
-    write = Ledger(place.directory / LEDGER, place.clean) if settings.audit else None
+    write = Ledger(place.directory / LEDGER, place.redactor.value) if settings.audit else None
 
     def settled(what: Settled) -> None:
         desk.settled(what)

@@ -1,18 +1,22 @@
 """What secrets look like: for each shape how to find it, when it is sure, and how it goes on.
 
 A shape is a word that is searched for, then a row of pieces, each a kind of character and how often it may come. From
-the same row follow the expression of the head (enough to be sure) and that of each beginning of a head at the end of a
-text, so the two cannot disagree. A head is at most LIMIT characters long; its body after it may go on for ever.
+the same row follow the expression of the head (enough to be sure), that of each beginning of a head at the end of a
+text and that of the gate (a look at either side of the word), so they cannot disagree. A head is at most LIMIT
+characters long; its body after it may go on for ever.
 No head contains `[`: a secret that has been replaced is never taken for one again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Final
+
+from massgen_tui.text.words import Words
 
 LIMIT: Final = 128
 CONTEXT: Final = 8  # so far do the lookbehinds look
@@ -21,6 +25,8 @@ _QUOTES = "\"'`"
 _TOKEN = r"A-Za-z0-9_\-"
 _BEARER = r"A-Za-z0-9_~+/=\-"
 _PEM = r"A-Za-z0-9+/=\s\\:,\-"
+_DIGIT, _LETTERS = r"[A-Za-z_/+=\-]{0,15}[0-9]", r"[A-Za-z_/+=\-]{0,13}[A-Z][a-z]?[A-Z]"
+_MIXED = rf"(?={_DIGIT}|(?=[A-Z_/+=\-]{{0,15}}[a-z]){_LETTERS})"  # as chance makes it, not as people name things
 _NO_VALUE = r"(?![$<{(*%.]|os\.|getenv)"  # a variable, a placeholder, a look-up: no secret
 
 
@@ -40,6 +46,8 @@ class Piece:
 
 Pieces = Sequence[Piece]
 
+_BARE = Piece(r"[A-Za-z0-9_/+=\-]", 16, 16)  # of a value that nothing but its name and its look betray
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -54,7 +62,11 @@ class Body:
 class Shape:
     """One kind of secret, ready to be matched where one of its words stands."""
 
-    words: tuple[str, ...]
+    words: Sequence[str]
+    any_case: bool
+    before: str  # what looks back from the word
+    kept: bool  # whether the words are shown whatever follows
+    nexts: Sequence[str]  # the kinds of character that may come after the word
     head: re.Pattern[str]  # its one group is empty and stands where the secret part begins
     beginning: re.Pattern[str]
     body: Body
@@ -76,8 +88,26 @@ def _shape(
     word = f"{before}(?{'i' if any_case else ''}:{'|'.join(map(re.escape, alternatives))})"
     ahead = "()" + word if kept is None else word + "".join(piece.all for piece in kept) + "()"
     head = ahead + check + "".join(piece.all for piece in secret) + after
-    beginning = word + _beginning([*(kept or ()), *secret], whole=bool(after))
-    return Shape(tuple(a.lower() for a in alternatives), re.compile(head), re.compile(beginning), body)
+    pieces = [*(kept or ()), *secret]
+    beginning = word + _beginning(pieces, whole=bool(after))
+    return Shape(
+        alternatives,
+        any_case,
+        before,
+        kept is not None,
+        [*_nexts(pieces)],
+        re.compile(head),
+        re.compile(beginning),
+        body,
+    )
+
+
+def _nexts(pieces: Pieces) -> Iterator[str]:
+    """The kinds of character that may come first."""
+    for piece in pieces:
+        yield piece.chars
+        if piece.least:
+            return
 
 
 def _beginning(pieces: Pieces, *, whole: bool) -> str:
@@ -106,8 +136,16 @@ def _prefixed() -> Iterable[Shape]:
     named = "sk-ant-|sk-proj-|sk-or-|sk-svcacct-|sk-admin-"
     yield _shape(named, [Piece(f"[{_TOKEN}]", 8, 8)], body, before=before)
     own = "sk-|AIza|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|xai-|gsk_|hf_|pylf_"
-    yield _shape(own, [Piece(f"[{_TOKEN}]", 16, 16)], body, before=before)
+    later = "tgp_v1_|nvapi-|ya29.|GOCSPX-|glpat-|pypi-AgE|xapp-"
+    yield _shape(f"{own}|{later}", [Piece(f"[{_TOKEN}]", 16, 16)], body, before=before)
+    slack = "xoxa-|xoxb-|xoxe-|xoxp-|xoxr-|xoxs-"
+    yield _shape(slack, [Piece(f"[{_TOKEN}]", 16, 16)], body, before=before)
+    plain = "csk-|fw_|pplx-|r8_|npm_|sk_live_|rk_live_"  # without joints, unlike names in code
+    yield _shape(plain, [Piece("[A-Za-z0-9]", 20, 20)], body, before=before)
     yield _shape("AKIA|ASIA", [Piece("[A-Z0-9]", 16, 16)], _run("A-Z0-9"), before=before)
+    yield _shape("SG.", [Piece(f"[{_TOKEN}]", 22, 22), Piece(r"\."), Piece(f"[{_TOKEN}]", 8, 8)], body, before=before)
+    azure = _run(r"A-Za-z0-9_~\-", r"\.")
+    yield _shape("Q~", [Piece(r"[A-Za-z0-9_~.\-]", 30, 30)], azure, before=r"(?<=[A-Za-z0-9_~.\-]{3}[0-9])")
 
 
 def _jwt() -> Iterable[Shape]:
@@ -118,14 +156,17 @@ def _jwt() -> Iterable[Shape]:
 
 
 def _headers() -> Iterable[Shape]:
-    """A token after `Bearer`, the shorter it is the more it must look like one; `Basic` only in its header."""
+    """A token after `Bearer`, the shorter it is the more it must look like one; after others only in its header."""
     body, kept, char = _run(_BEARER, r"\."), [Piece(r"\s", 1, 3)], f"[{_BEARER}.]"
     before, digit = "(?<![A-Za-z0-9])", r"(?=[A-Za-z_~+/=.\-]{0,7}[0-9])"
     yield _shape("bearer", [Piece(char, 8, 8)], body, kept=kept, before=before, check=digit, any_case=True)
     yield _shape("bearer", [Piece(char, 20, 20)], body, kept=kept, before=before, any_case=True)
-    quote, space = Piece(f"[{_QUOTES}]", 0, 1), Piece(r"\s", 0, 3)
-    kept = [quote, space, Piece("[:=]"), space, quote, *_literal("Basic"), Piece(r"\s")]
+    escape, quote, space = Piece(r"\\", 0, 2), Piece(f"[{_QUOTES}]", 0, 1), Piece(r"\s", 0, 3)
+    sign = [escape, quote, space, Piece("[:=]"), space, escape, quote]
+    kept = [*sign, *_literal("Basic"), Piece(r"\s")]
     yield _shape("authorization", [Piece("[A-Za-z0-9+/=]", 6, 6)], _run("A-Za-z0-9+/="), kept=kept, any_case=True)
+    kept = [*sign, Piece("[A-Za-z-]", 3, 16), Piece(r"\s")]
+    yield _shape("authorization", [_BARE], body, kept=kept, check=_MIXED, any_case=True)
 
 
 def _named() -> Iterable[Shape]:
@@ -142,24 +183,35 @@ def _named() -> Iterable[Shape]:
     for kept in ([Piece("="), maybe], spaced):
         yield _shape(upper, [Piece(char, 6, 6)], body, kept=kept, before="(?<=[A-Z0-9]_)", check=_NO_VALUE)
 
-    kinds = ("api", "private", "secret", "access", "refresh", "auth")
+    kinds = ("api", "private", "secret", "access", "refresh", "auth", "account", "session")
     of_a_kind = "(?i:" + "|".join(f"(?<={kind})|(?<={kind}[_-])" for kind in kinds) + ")"
     sign = [escape, maybe, space, Piece("[:=]"), space]
-    bare, digit = Piece(r"[A-Za-z0-9_/+=\-]", 16, 16), r"(?=[A-Za-z_/+=\-]{0,15}[0-9])"
     for words, before in (("key|token", of_a_kind), ("secret|password", "")):
         kept = [*sign, escape, quote]
         yield _shape(words, [Piece(char, 8, 8)], body, kept=kept, before=before, check=_NO_VALUE, any_case=True)
-        yield _shape(words, [bare], body, kept=sign, before=before, check=digit, any_case=True)
+        yield _shape(words, [_BARE], body, kept=sign, before=before, check=_MIXED, any_case=True)
+    kept = [*sign, escape, maybe]
+    yield _shape("token", [_BARE], body, kept=kept, before="(?<![A-Za-z])", check=_MIXED, any_case=True)
+    option = [Piece("[ =]"), maybe]  # as in `--api-key VALUE`
+    harmless = ("public", "primary", "foreign", "sort", "cache", "low", "top")
+    before = "(?<=-)" + "".join(f"(?<!{kind}-)" for kind in harmless)
+    yield _shape("key|token|secret|password", [_BARE], body, kept=option, before=before, check=_MIXED)
 
 
 def _urls() -> Iterable[Shape]:
-    """The password in `scheme://user:password@host`."""
+    """The password in `scheme://user:password@host`, the signature of an address, the address of a hook."""
     char, variable = r"[^\s/@\[\"'`<>]", "(?![$<{])"
     kept = [Piece(r"[^\s/@:\[\"'`<>]", 0, 40), Piece(":")]
     nothing = Body(re.compile(""), re.compile(""))
     rest = Body(re.compile(r"[^\s/@]*+"), re.compile(r"[^\s/@]*+(?=[\s/@])"))
     yield _shape("://", [Piece(char, 1, 80)], nothing, kept=kept, check=variable, after="(?=@)")
     yield _shape("://", [Piece(char, 81, 81)], rest, kept=kept, check=variable)
+    signature = "A-Za-z0-9%/+=_\\-"
+    signed = [Piece(f"[{signature}]", 20, 20)]
+    yield _shape("sig=|signature=", signed, _run(signature), kept=(), before=r"(?<=[?&\-])", any_case=True)
+    for host, path in ((r"lack\.com", "/services/"), ("/api", "/webhooks/")):  # of Slack and of Discord
+        secret = [Piece(f"[{_TOKEN}/]", 16, 16)]
+        yield _shape(path, secret, _run(f"{_TOKEN}/"), kept=(), before=f"(?<={host})")
 
 
 def _pem() -> Iterable[Shape]:
@@ -172,19 +224,61 @@ def _pem() -> Iterable[Shape]:
     yield _shape("-----BEGIN ", [*line, *_literal("Proc-Type:")], body)
 
 
-@cache
-def shapes() -> Mapping[str, Sequence[Shape]]:
-    """Every shape by its words in lower case; what stands first wins where two begin together."""
-    table: dict[str, list[Shape]] = {}
-    for family in (_pem(), _jwt(), _prefixed(), _headers(), _named(), _urls()):
-        for shape in family:
-            for word in shape.words:
-                table.setdefault(word, []).append(shape)
-    return table
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """All that a word may be the opening of; where two shapes begin together, the first wins."""
+
+    shapes: Sequence[Shape]
+    gate: re.Pattern[str]  # what has to be on either side of the word; quickly says no of most places where it stands
+    befores: Sequence[re.Pattern[str]]
+    shown: int  # so much of the word is shown whatever follows
+
+
+class Vocabulary:
+    """Words of shapes: where they stand in a text, and where the text ends as if one began."""
+
+    def __init__(self, shapes: Mapping[str, Sequence[Shape]], *, any_case: bool) -> None:
+        self._any_case = any_case
+        self._words = Words(shapes)
+        self._longest = max(map(len, shapes))
+        self._openings = {word: _opening(word, its) for word, its in shapes.items()}
+        self._befores: dict[str, set[re.Pattern[str]]] = {}
+        for word, opening in self._openings.items():
+            for length in range(1, len(word)):
+                self._befores.setdefault(word[:length], set()).update(opening.befores)
+
+    def openings(self, text: str) -> list[tuple[int, Opening]]:
+        """Where something may begin, in no order."""
+        return [(at, self._openings[word]) for at, word in self._words.found_in(self._spelled(text))]
+
+    def unfinished(self, text: str, start: int) -> int:
+        """Where the text ends as if one of the words began, not before the start; its length if it does not."""
+        for part in self._words.unfinished_in(self._spelled(text[max(start, len(text) - self._longest) :])):
+            at = len(text) - len(part)
+            if any(before.match(text, at) for before in self._befores[part]):
+                return at
+        return len(text)
+
+    def _spelled(self, text: str) -> str:
+        return text.replace("\u0130", "I").lower() if self._any_case else text  # one letter would become two
+
+
+def _opening(word: str, shapes: Sequence[Shape]) -> Opening:
+    befores = dict.fromkeys(shape.before for shape in shapes)
+    nexts = dict.fromkeys(chain.from_iterable(shape.nexts for shape in shapes))
+    gate = re.compile(rf"(?s:(?=.{{{len(word)}}}(?:{'|'.join(nexts)}|\Z)))(?:{'|'.join(befores)})")
+    shown = len(word) if all(shape.kept for shape in shapes) else 0
+    return Opening(shapes, gate, [*map(re.compile, befores)], shown)
 
 
 @cache
-def word_beginnings() -> tuple[int, frozenset[str]]:
-    """Every proper beginning of a word, and the length of the longest."""
-    parts = frozenset(word[:length] for word in shapes() for length in range(1, len(word)))
-    return max(map(len, parts)), parts
+def vocabularies() -> Sequence[Vocabulary]:
+    """The words of every shape, those that count however they are written and the others."""
+    all_shapes = [*_pem(), *_jwt(), *_prefixed(), *_headers(), *_named(), *_urls()]
+    folded = {word for shape in all_shapes if shape.any_case for word in shape.words}
+    tables: tuple[dict[str, list[Shape]], dict[str, list[Shape]]] = ({}, {})
+    for shape in all_shapes:
+        for word in shape.words:
+            any_case = word.lower() in folded
+            tables[any_case].setdefault(word.lower() if any_case else word, []).append(shape)
+    return [Vocabulary(table, any_case=bool(which)) for which, table in enumerate(tables)]

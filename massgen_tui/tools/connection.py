@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from massgen_tui import __version__
+from massgen_tui.text.redact import Redactor
 from massgen_tui.tools.overhear import OnMessage, overheard
 from massgen_tui.tools.process import ServerProcess
 from massgen_tui.tools.validate import problems, resolved_problems
@@ -38,11 +39,11 @@ class Connection:
         name: str,
         settings: Mapping[str, Any],
         stderr_path: Path | None,
-        clean: Callable[[str], str] | None,
+        redactor: Redactor | None,
         on_message: OnMessage | None = None,
     ) -> None:
         self._name, self._settings, self._on_message = name, settings, on_message
-        self._process = None if settings.get("url") else ServerProcess(settings, stderr_path, clean)
+        self._process = None if settings.get("url") else ServerProcess(settings, stderr_path, redactor)
         self._owner: asyncio.Task[None] | None = None
         self._ready: asyncio.Future[Client] | None = None
         self._leaving = asyncio.Event()

@@ -59,7 +59,7 @@ class Settled:
 class Ledger:
     """Appends each settled call as a line of JSON."""
 
-    def __init__(self, path: Path, clean: Callable[[str], str], clock: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(self, path: Path, clean: Callable[[Any], Any], clock: Callable[[], datetime] = datetime.now) -> None:
         self._path, self._clean, self._clock = path, clean, clock
 
     def __call__(self, settled: Settled) -> None:
@@ -77,7 +77,7 @@ class Ledger:
         }
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(self._clean(json.dumps(line, ensure_ascii=False)) + "\n")
+            file.write(json.dumps(self._clean(line), ensure_ascii=False) + "\n")
 
 
 class GuardedToolbox:

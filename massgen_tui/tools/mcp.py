@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from massgen_tui.text.redact import Redactor
 from massgen_tui.tools import connection
 from massgen_tui.tools.connection import Connection, ToolServerError, is_closed
 from massgen_tui.tools.overhear import OnMessage
@@ -55,11 +56,11 @@ class McpServer:
         name: str,
         settings: Mapping[str, Any],
         stderr_path: Path | None = None,
-        clean: Callable[[str], str] | None = None,
+        redactor: Redactor | None = None,
         on_message: OnMessage | None = None,
     ) -> None:
         self.name = name
-        self._settings, self._stderr_path, self._clean = settings, stderr_path, clean
+        self._settings, self._stderr_path, self._redactor = settings, stderr_path, redactor
         self._on_message = on_message
         self._connection = self._new_connection()
         self._restarts = 0
@@ -161,7 +162,7 @@ class McpServer:
             raise ToolServerError(f"The tool server {self.name} {line.why(error)}.") from error
 
     def _new_connection(self) -> Connection:
-        return Connection(self.name, self._settings, self._stderr_path, self._clean, self._on_message)
+        return Connection(self.name, self._settings, self._stderr_path, self._redactor, self._on_message)
 
     async def _connected(self) -> tuple[Connection, Client]:
         """The connection and its client; a server that died while nobody spoke with it is started again before."""

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shlex
 import signal
 import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from massgen_tui.text.redact import Redactor
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
@@ -27,7 +30,10 @@ LEAVE_SECONDS = 0.5  # to end by itself once its stdin is closed
 TERMINATE_SECONDS = 0.35  # from SIGTERM to SIGKILL; both fit into the second that a run has for leaving
 SETTLE_SECONDS = 0.25  # from the end of stdout to the exit status, which says more
 POLL_SECONDS = 0.01
+COLUMNS = "1000"
+"""What a server takes for the width of its stderr: one that breaks lines at 80 breaks secrets into unknown pieces."""
 
+_FILLING = re.compile(r"([ ─])\1{79,}")  # what such a server draws to the end of a line
 _running: set[int] = set()
 """The process groups of the servers of this process that have not been ended yet."""
 
@@ -58,11 +64,9 @@ def _is_there(group: int) -> bool:
 class ServerProcess:
     """The child process of one tool server, with everything it started."""
 
-    def __init__(
-        self, settings: Mapping[str, Any], stderr_path: Path | None, clean: Callable[[str], str] | None
-    ) -> None:
+    def __init__(self, settings: Mapping[str, Any], stderr_path: Path | None, redactor: Redactor | None) -> None:
         self._settings = settings
-        self._stderr_path, self._clean = stderr_path, clean
+        self._stderr_path, self._redactor = stderr_path, redactor
         self._process: Process | None = None
 
     @property
@@ -88,7 +92,7 @@ class ServerProcess:
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE if self._stderr_path else DEVNULL,
-            env={**get_default_environment(), **(self._settings.get("env") or {})},
+            env={**get_default_environment(), "COLUMNS": COLUMNS, **(self._settings.get("env") or {})},
             cwd=self._settings.get("cwd"),
             start_new_session=True,
             limit=LINE_BYTES,
@@ -117,16 +121,26 @@ class ServerProcess:
         if process.stderr is None or self._stderr_path is None:
             return
         self._stderr_path.parent.mkdir(parents=True, exist_ok=True)
+        stream = self._redactor.stream() if self._redactor is not None else None
         with self._stderr_path.open("a", encoding="utf-8") as file:
-            while True:
-                try:
-                    line = (await process.stderr.readline()).decode(errors="replace")
-                except ValueError:
-                    line = "[a line too long to keep]\n"
-                if not line:
-                    return
-                file.write(self._clean(line) if self._clean else line)
-                file.flush()
+            try:
+                async for line in _lines(process.stderr):
+                    file.write(stream.feed(line) if stream is not None else line)
+                    file.flush()
+            finally:
+                file.write(stream.end() if stream is not None else "")
+
+
+async def _lines(stderr: asyncio.StreamReader) -> AsyncIterator[str]:
+    """The lines of a stderr, without what only fills them."""
+    while True:
+        try:
+            line = (await stderr.readline()).decode(errors="replace")
+        except ValueError:
+            line = "[a line too long to keep]\n"
+        if not line:
+            return
+        yield _FILLING.sub(r"\1\1", line)
 
 
 def command_line(settings: Mapping[str, Any]) -> list[str]:

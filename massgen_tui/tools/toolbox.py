@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from massgen_tui.text.redact import Redactor
 from massgen_tui.tools.connection import ToolServerError
 from massgen_tui.tools.mcp import McpServer, Offer, OnProgress, ToolResult, full_name, is_offered
 from massgen_tui.tools.overhear import OnMessage
@@ -29,12 +30,12 @@ class Toolbox:
         servers: Servers,
         *,
         stderr_path: Callable[[str], Path | None] = lambda _: None,
-        clean: Callable[[str], str] | None = None,
+        redactor: Redactor | None = None,
         allowed: Sequence[str] | None = None,
         excluded: Sequence[str] = (),
         on_message: OnMessage | None = None,
     ) -> None:
-        self._stderr_path, self._clean, self._on_message = stderr_path, clean, on_message
+        self._stderr_path, self._redactor, self._on_message = stderr_path, redactor, on_message
         self._servers = {name: self._server(name, settings) for name, settings in _named(servers)}
         self._allowed, self._excluded = allowed, excluded
         self._tools: dict[str, tuple[McpServer, str]] = {}
@@ -93,7 +94,7 @@ class Toolbox:
         await asyncio.gather(*(server.close() for server in self._servers.values()))
 
     def _server(self, name: str, settings: Mapping[str, Any]) -> McpServer:
-        return McpServer(name, settings, self._stderr_path(name), self._clean, self._on_message)
+        return McpServer(name, settings, self._stderr_path(name), self._redactor, self._on_message)
 
     async def _begin(self, server: McpServer, on_server: OnServer | None) -> list[Tool]:
         """The tools of a server, and a word to whoever waits for its start or should know that it is gone."""

@@ -23,6 +23,7 @@ from massgen_tui.runs.live import LiveRun
 from massgen_tui.runs.plan import Plan, prepare
 from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState
+from massgen_tui.text.redact import Redactor
 from massgen_tui.tools.guard import ApprovalRequest, Settled
 from massgen_tui.tools.permissions import Decision, PermissionSettings
 from massgen_tui.tools.preview import Preview
@@ -115,7 +116,7 @@ def test_a_file_server_is_judged_by_where_it_writes(home: Path) -> None:
     files = {"name": "filesystem", "command": "npx", "args": ["-y", "@scope/files", str(project)]}
     backend = {"type": "offline", "mcp_servers": [files], "permissions": {"enabled": True}}
     agent = Agent.model_validate({"id": "ana", "backend": backend})
-    permissions = equip([agent], ToolsPlace(home, str), None, ApprovalDesk(True))["ana"].permissions
+    permissions = equip([agent], ToolsPlace(home, Redactor()), None, ApprovalDesk(True))["ana"].permissions
     assert permissions is not None
     decision = permissions.decide("mcp__filesystem__write_file", {"path": ".git/hooks/pre-commit", "content": ""})
     assert (decision.verdict, decision.demands[0].target) == ("deny", "project/.git/hooks/pre-commit")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -32,6 +34,8 @@ SECRETS = [
     ("Bearer ", "abcdefghij.klmnopqr~stuv+w/x==", ". Then more"),
     ("bearer  ", "AbCdEfGhIjKlMnOpQrStUv", "\n"),
     ("Authorization: Basic ", "dXNlcjpwYXNzd29yZA==", "'"),
+    ('{\\"Authorization\\": \\"Basic ', "dXNlcjpwYXNzd29yZA==", '\\"}'),
+    ('{"Authorization": "Token ', "Wv71zh87mTa5Vsqxezy3Lex7", '"}'),
     ("(", "sk-abcdefghijklmnop0123", ")"),
     ("a ", "sk-ant-api03-abc_DEF-12", " b"),
     ("a ", "sk-proj-abcdefgh", " b"),
@@ -52,10 +56,31 @@ SECRETS = [
     ('{\\"accessToken\\": \\"', "abcdefgh12", '\\"}'),
     ("client_secret: '", "in some yaml".replace(" ", "-"), "'"),
     ("aws_secret_access_key = ", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "\n"),
+    ("aws_secret_access_key = ", "wJalrXUtnFEMI/KxMDENG/bPxRfiCYEXAMPLEKEY", "\n"),
+    ("X-Api-Key: ", "mdCkg/NdKfyfazHaxfiU/BaaR", " so"),
+    ("AccountName=abc;AccountKey=", f"a37u2olZU6uqbgsYlVvsSKuv{'x' * 60}==", ""),
+    ("Set-Cookie: session_token=", "Wv71zh87mTa5Vsqxezy3Lex7", ""),
+    ('{\\"token\\": \\"', "Wv71zh87mTa5Vsqxezy3Lex7", '\\"}'),
+    ("curl --token ", "Wv71zh87mTa5Vsqxezy3Lex7", " https://host"),
+    ("run --api-key='", "Wv71zh87mTa5Vsqxezy3Lex7", "'"),
+    ("https://h/c?sv=2022&sig=", "aG759rinxhOxvhGlBqfL7CFtxHHX0UcvA6%3D", "&se=2027"),
+    ("?X-Amz-Signature=", "0123456789abcdef0123456789abcdef", ""),
+    ("https://hooks.slack.com/services/", "T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX", " is where"),
+    ("https://discord.com/api/webhooks/", "123456789012345678/AbCdEfGhIj", ""),
+    ("", "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", "."),
+    ("client secret abc8", "Q~7XoMEVNjHEwFBSWtZDcvLqwJpRy.kmTnGuPb", ". Or"),
+    *(("", f"xox{kind}-1234567890-1234567890-AbCdEfGhIjKlMnOpQrStUvWx", " ") for kind in "abeprs"),
+    *(
+        ("a ", f"{whose}aBcDeFgHiJkLmNoPqRsTuV", ", b")
+        for whose in (
+            *("tgp_v1_", "nvapi-", "ya29.", "GOCSPX-", "glpat-", "pypi-AgE", "xapp-1-"),
+            *("csk-", "fw_", "pplx-", "r8_", "npm_", "sk_live_", "rk_live_"),
+        )
+    ),
 ]
 ORDINARY = [
     "sk-learn and sk-learn-contrib are packages",
-    "the bearer of news; a Bearer token; Bearer authentication",
+    "the bearer of news; a Bearer token; Bearer authentication; Authorization: whatever responsibilities",
     "max_tokens=100000, input_tokens: 12345678901234567890, token_usage",
     "API_KEY = os.environ['OPENAI_API_KEY']",
     "OPENAI_API_KEY=${OPENAI_API_KEY} TOKEN=$TOKEN MY_KEY=<your key> A_TOKEN=%s",
@@ -65,6 +90,10 @@ ORDINARY = [
     "if text.startswith('-----BEGIN PRIVATE KEY-----'): return",
     "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----",
     "eyJ is how it begins; eyJhbGciOiJIUzI1NiJ9 alone is a header; keyJhbGciOiJIUzI1NiJ9.keyJhbGci",
+    "npm_config_registry_of_the_host fw_update_and_restart_now r8_is_a_register",
+    "--token is an option, --password-stdin-of-the-program too; token: AbstractTokenFactory, secret: A_SECRET_OF_TWO",
+    "gen --public-key aB3dEfGhIjKlMnOp --sort-key of_the_2nd_table_here; a low-key 0123456789abcdef approach",
+    '"token": "information", next token="<|endoftext|>"; https://h/?sig=short&design=a-very-long-description',
     "task-management-system-of-the-future, risk-averse-and-otherwise-careful",
     "İstanbul'da [REDACTED] ve ſtraße 日本語 👩‍👩‍👧",
     "",
@@ -162,6 +191,41 @@ def test_no_more_than_256_characters_are_kept_back(chunks: list[str]) -> None:
     assert len(stream.end()) <= 256
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a half",
+        "an array",
+        "it is in",
+        "a bag",
+        "a box",
+        "some work",
+        "though",
+        "the FAQ",
+        "the key",
+        "low-key art",
+        "top-secret id",
+    ],
+)
+def test_the_end_of_a_word_is_not_kept_back_as_the_beginning_of_a_key(text: str) -> None:
+    assert Redactor().stream().feed(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["a token", "the secret", "His Password", "a bearer", "authorization", "http://", "api_key"]
+)
+def test_a_word_that_is_shown_whatever_follows_is_shown_at_once(text: str) -> None:
+    stream = Redactor().stream()
+    assert stream.feed(text) == text
+    assert stream.feed(" and ") + stream.feed("so on") == " and so on"
+
+
+def test_what_was_shown_at_once_is_not_shown_again_before_a_secret() -> None:
+    stream = Redactor().stream()
+    chunks = ["to", "ken", ": ", "Wv71zh87mTa5", "Vsqxezy3Lex7", " so"]
+    assert [*map(stream.feed, chunks), stream.end()] == ["", "token", "", "", ": [REDACTED]", " so", ""]
+
+
 def test_a_token_in_the_shown_part_of_an_address_is_no_exception() -> None:
     address = "https://ghp_0123456789abcdefABCDEF0123456789:x-oauth-basic@github.com"
     assert Redactor().text(address) == "https://[REDACTED]:[REDACTED]@github.com"
@@ -241,15 +305,34 @@ def test_secrets_in_an_environment() -> None:
         "OTHER_TOKEN": "in-spaces",
         "DB_PASSWORD": "short",
         "my_secret": "lower-case",
+        "MYSQL_PASSWORD_PROD": "anywhere-in-the-name",
+        "SECRET_KEY_BASE": "of-another-habit",
+        "DB_PASSWORD_FILE": "/run/secrets/db",
+        "DATABASE_URL": "postgres://user:in-an-address@host/db",
         "MONKEY": "bananas-and-more",
         "MAX_TOKENS": "1000000000",
         "PATH": "/usr/bin:/bin",
     }
-    assert secrets_in(env) == ["first-key-of-two", "second-key-of-two", "in-spaces", "lower-case"]
+    assert secrets_in(env) == [
+        *("first-key-of-two", "second-key-of-two", "in-spaces", "lower-case"),
+        *("anywhere-in-the-name", "of-another-habit", "in-an-address"),
+    ]
+
+
+@given(st.text(min_size=8, max_size=30).filter(lambda text: len(text.strip()) >= 8))
+def test_a_known_value_is_found_however_it_is_written(secret: str) -> None:
+    redactor, secret = Redactor([secret]), secret.strip()
+    spelled = (secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1])
+    for text in (*spelled, quote(secret, safe="", errors="surrogatepass")):
+        assert text in "[REDACTED]" or text not in redactor.text(f"( {text} )")
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", "sk-", "eyJ", "eyJ.", "://", "://a:", "key=", "-----BEGIN ", "Bearer ", "[", "İ"]
+    "unit",
+    [
+        *("a", "k", "=", "-", "_", "[", "İ", "%41", "sk-", "xoxb-", "eyJ", "eyJ.", "://", "://a:", "://u:p@", "&sig="),
+        *("key=", "api_key='", "token: ", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----\n", "Bearer ", f"{KNOWN[0]}-"),
+    ],
 )
 def test_a_line_of_a_megabyte_takes_no_more_than_its_length(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
@@ -264,6 +347,8 @@ def test_secrets_in_the_settings_of_a_backend() -> None:
         "type": "claude",
         "model": "a-model-with-a-token",
         "api_key": "the-key-itself",
+        "base_url": "https://me:in-an-address@${THE_HOST}/v1?api-version=2024-12-01&api-key=a-parameter#part",
+        "proxy": "http://me:${A_PASSWORD}@host?token=${A_TOKEN}&secret=%20%20",
         "prompt_cache_key": "named-by-the-team",
         "max_tokens": 4096,
         "default_headers": {"X-Auth": "header-secret", "Cookie": "", "X-Title": "a-title-of-it", "Api-Key": "${A_KEY}"},
@@ -271,7 +356,17 @@ def test_secrets_in_the_settings_of_a_backend() -> None:
         "mcp_servers": [
             {
                 "command": "npx",
-                "args": ["run", "--token", "after-it", "--api-key=beside-it", "-v", "--password", "${PW}", "--secret"],
+                "args": [
+                    "run",
+                    "db://u:of%2Fa-base@h",
+                    "--token",
+                    "after-it",
+                    "--api-key=beside-it",
+                    "-v",
+                    "--password",
+                    "${PW}",
+                    "--secret",
+                ],
                 "env": {"GH_KEY": "of-the-server", "LOG_LEVEL": "very-verbose", "PIN_TOKEN": "short"},
                 "headers": {"Authorization": "Basic dXNlcjpwYXNz"},
             }
@@ -288,5 +383,8 @@ def test_secrets_in_the_settings_of_a_backend() -> None:
         "of-the-server",
         "Basic dXNlcjpwYXNz",
         "dXNlcjpwYXNz",
+        "in-an-address",
+        "a-parameter",
+        "of/a-base",
     }
     assert secrets_within({}) == []

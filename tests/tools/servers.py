@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,18 @@ def main(kind: str, *args: str) -> None:
     print(f"{kind} server speaking, key sk-12345", file=sys.stderr, flush=True)
     if kind == "wordy":
         print("x" * 200_000, "and so on", sep="\n", file=sys.stderr, flush=True)
+    if kind == "indiscreet":
+        print(
+            "-----BEGIN PRIVATE KEY-----",
+            "MIIEvQIBADAN",
+            "BgkqhkiG9w0BAQEF",
+            "-----END PRIVATE KEY-----",
+            sep="\n",
+            file=sys.stderr,
+        )
+        width = int(os.environ.get("COLUMNS", 80))
+        print(textwrap.fill(f"{'word ' * 14}Bearer AbCdEfGhIjKlMnOpQrStUv", width), file=sys.stderr)
+        print("left".ljust(width - 5), "right", "─" * width, file=sys.stderr, flush=True)
     if kind == "dies":
         sys.exit(3)
     if kind == "mute":

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from massgen_tui.text.redact import Redactor
 from massgen_tui.tools import guard as module
 from massgen_tui.tools.approvals import Approvals
 from massgen_tui.tools.guard import Answer, ApprovalRequest, GuardedToolbox, Ledger, Settled
@@ -16,6 +17,7 @@ from massgen_tui.tools.preview import Preview, preview
 from massgen_tui.tools.rules import Demand
 from massgen_tui.tools.toolbox import Toolbox
 
+SECRET = 'qu"ot"ed-secret'
 RUN = "mcp__workspace_tools__run_command"
 NO_TOOL = f"There is no tool {RUN}."  # the toolbox is empty: that it says so shows that a call got through
 
@@ -125,10 +127,10 @@ async def test_troubles_are_told_once_and_stop_nothing(tmp_path: Path) -> None:
 
 async def test_the_ledger_has_a_clean_line_for_each_call(tmp_path: Path) -> None:
     path = tmp_path / "logs" / "ledger.jsonl"
-    ledger = Ledger(path, lambda text: text.replace("sk-1", "***"), lambda: datetime(2026, 11, 20, 12))
+    ledger = Ledger(path, Redactor([SECRET]).value, lambda: datetime(2026, 11, 20, 12))
     permissions = Permissions(PermissionSettings(), tmp_path)
     box = GuardedToolbox(Toolbox([]), permissions, "ana", on_settled=ledger)
-    await run(box, "ls sk-1\nx")
+    await run(box, f"ls {SECRET}\nx")
     await run(box, "sudo x")
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [line["decision"] for line in lines] == ["deny", "deny"]
@@ -136,7 +138,7 @@ async def test_the_ledger_has_a_clean_line_for_each_call(tmp_path: Path) -> None
         "timestamp": "2026-11-20T12:00:00",
         "agent_id": "ana",
         "tool_name": RUN,
-        "demands": [{"action": "command", "target": "ls ***\nx"}],
+        "demands": [{"action": "command", "target": "ls [REDACTED]\nx"}],
         "risk": "medium",
         "decision": "deny",
         "by": "automation_default",
