@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from massgen_tui.app.actions import BY_ID, Situation
+from massgen_tui.app.palette import Palette
 from massgen_tui.app.parts import chain, node_of
 
 
@@ -60,6 +61,11 @@ class Acting(App[int]):
     def action_palette(self) -> None:
         """Search all commands."""
         self.action_command_palette()
+
+    def action_command_palette(self) -> None:
+        """Textual's own key gets here, too."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def action_help(self) -> None:
         """What every key does here."""

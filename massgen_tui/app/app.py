@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
+from textual.driver import Driver
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -20,6 +22,7 @@ from massgen_tui.app.choices import Choices
 from massgen_tui.app.handing import Handing
 from massgen_tui.app.palette import ActionProvider
 from massgen_tui.app.parts import is_run, parts
+from massgen_tui.app.patching import send_what_waits
 from massgen_tui.app.screens.home import HomeScreen
 from massgen_tui.app.teaming import ChangesTeam
 from massgen_tui.app.themes import ALL_THEMES, THEME_NAMES
@@ -70,6 +73,7 @@ class MassgenApp(Handing, ChangesTeam):
         self.team: Team | None = None
         self.started = False
         self._resumed = resumed
+        self._ended = False
         self._asked_at_start = question is not None
         self._waiting = (question, (), resumed.session if resumed is not None else "") if question else None
         self.theme = self.begin_with()
@@ -255,10 +259,33 @@ class MassgenApp(Handing, ChangesTeam):
         ending = self._first.model.state.ending
         return ending.exit_code if ending is not None and ending.state != "restarted" else CANCELLED
 
+    # -- the terminal ----------------------------------------------------------------------------------------------
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own, but for a terminal of Unix."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from massgen_tui.app.terminal_driver import TerminalDriver  # Windows cannot load it
+
+        return TerminalDriver
+
+    def on_terminal_ready(self) -> None:
+        """What changed while it was behind is sent."""
+        send_what_waits(self.screen)
+
+    def on_terminal_gone(self) -> None:
+        """The system says it by a signal, too, but only to those whose own terminal it is."""
+        self.end_by_signal(getattr(signal, "SIGHUP", signal.SIGTERM))
+
     def end_by_signal(self, number: int) -> None:
         """The system wants the program to go: the run is ended in order, the terminal is given back."""
-        if self.current is not None and self.running:
-            from massgen_tui.runs.leaving import why_ended
+        from massgen_tui.runs.leaving import leave_at_last, why_ended
 
+        if self._ended:
+            return
+        self._ended = True
+        leave_at_last()
+        if self.current is not None and self.running:
             self.current.cancel(why_ended(number))
         self.exit(CANCELLED)

@@ -5,13 +5,22 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from massgen_tui.app.actions import ACTIONS, PART_TITLES, Action, key_names
+from massgen_tui.app.patching import Patching
 
 if TYPE_CHECKING:
     from massgen_tui.app.app import MassgenApp
+
+
+class Palette(CommandPalette):
+    """Textual's, sent like every screen."""
+
+    def __init__(self) -> None:
+        super().__init__(id="--command-palette")
+        self._compositor = Patching()
 
 
 class ActionProvider(Provider):

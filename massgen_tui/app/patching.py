@@ -2,17 +2,23 @@
 
 Textual draws whatever lies between the first and the last place that changed, and cuts it all where any widget begins:
 with panes that all grow that is the whole screen for every frame.
+
+A terminal that is slow is not sent every frame: what changes while it takes one comes with the next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
+
+from massgen_tui.app.terminal_news import MayBeBehind
 
 Patch = tuple[int, int, Strip]
 """The column and row where a strip begins."""
@@ -38,6 +44,15 @@ class Patching(Compositor):
         self._seen: Sequence[tuple[Widget, Region, Region]] = ()
         self._seen_in: object = None
         self._begun = False
+
+    def render_update(
+        self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
+    ) -> RenderableType | None:
+        """What changed; nothing yet while the terminal still takes what it was sent."""
+        driver: object = self.root.app._driver if self.root is not None else None
+        if not full and isinstance(driver, MayBeBehind) and driver.is_behind():
+            return None
+        return super().render_update(full, screen_stack, simplify)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
         """The whole screen; while the app gathers changes it is not sent."""
@@ -75,3 +90,12 @@ class Patching(Compositor):
             if seen.overlaps(place):
                 return (widget if seen.contains_region(place) else None), region
         return None, place
+
+
+def send_what_waits(screen: Screen[Any]) -> None:
+    """The terminal is ready for what changed meanwhile."""
+    if screen.app._batch_count:  # what is sent now would be lost
+        screen.refresh()
+    else:
+        screen._compositor.update_widgets(screen._dirty_widgets)
+        screen._compositor_refresh()

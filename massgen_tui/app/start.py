@@ -8,11 +8,10 @@ import locale
 import os
 import signal
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from massgen_tui.app.app import CANCELLED, MassgenApp
+from massgen_tui.app.app import MassgenApp
 from massgen_tui.app.backstage import CannotOpen
 from massgen_tui.app.choices import Choices
 from massgen_tui.app.playing import Playing
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from massgen_tui.config.options import Options
 
 USAGE = 1
-LEAVE_SECONDS = 8.0
-"""So long may the way out take after a signal: a terminal that has gone can hold up for ever who writes to it."""
 
 
 def start(options: Options) -> int:
@@ -54,16 +51,8 @@ async def _run(app: MassgenApp) -> int | None:
         number = getattr(signal, name, None)
         if number is not None:
             with contextlib.suppress(NotImplementedError):  # Windows has no handlers on the loop
-                loop.add_signal_handler(number, _end, app, number)
+                loop.add_signal_handler(number, app.end_by_signal, number)
     return await app.run_async()
-
-
-def _end(app: MassgenApp, number: int) -> None:
-    """Leave in order, and for certain."""
-    at_last = threading.Timer(LEAVE_SECONDS, os._exit, (CANCELLED,))
-    at_last.daemon = True
-    at_last.start()
-    app.end_by_signal(number)
 
 
 def speaks_unicode() -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
 import pyte
@@ -15,7 +16,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Static
 
-from massgen_tui.app.patching import Patches, Patching
+from massgen_tui.app.patching import Patches, Patching, send_what_waits
 from massgen_tui.app.view.document import Document
 from massgen_tui.app.widgets.bar import Bar
 from massgen_tui.app.widgets.line_view import LineView
@@ -115,3 +116,26 @@ async def test_what_is_sent_in_patches_is_the_screen_drawn_anew(seed: int) -> No
             await until_drawn(app, pilot)
     assert app.patched > 10
     assert isinstance(app.first, LayoutUpdate), "the first that is seen is a whole screen"
+
+
+@pytest.mark.slow
+async def test_what_changes_while_the_terminal_is_behind_is_sent_once_it_is_ready() -> None:
+    chance = random.Random(1)
+    app, behind = Terminal(), False
+    async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
+        await until_drawn(app, pilot)
+        vars(app._driver)["is_behind"] = lambda: behind
+        views = list(app.screen.query(LineView))
+        for in_batch in (False, True) * 3:
+            behind, before = True, shown(app.terminal)
+            for _ in range(3):
+                app.screen.query_one("#over").display = chance.random() < 0.5
+                view = chance.choice(views)
+                view.document.extend_open("".join(chance.choices(WORDS, k=12)), "text")
+                view.paint()
+                await pilot.pause()
+            assert shown(app.terminal) == before
+            behind = False
+            with app.batch_update() if in_batch else nullcontext():
+                send_what_waits(app.screen)
+            await until_drawn(app, pilot)

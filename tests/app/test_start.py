@@ -7,15 +7,15 @@ from massgen_tui.app.app import CANCELLED
 
 HELD_UP = """
 import threading
-from massgen_tui.app import start
 from massgen_tui.app.app import MassgenApp
 from massgen_tui.app.playing import Playing
 from massgen_tui.config.options import Options
+from massgen_tui.runs import leaving
 from pathlib import Path
 
-start.LEAVE_SECONDS = 0.1
-start._end(MassgenApp(Playing(Options(), {}, Path.cwd(), Path.home())), 15)
-threading.Event().wait()  # as on a writer whose terminal has gone
+leaving.LEAVE_SECONDS = 0.1
+MassgenApp(Playing(Options(), {}, Path.cwd(), Path.home())).end_by_signal(15)
+threading.Event().wait()
 """
 
 
