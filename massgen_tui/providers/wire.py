@@ -119,10 +119,15 @@ def arguments_object(call: ToolCall) -> dict[str, Any]:
 def read_call(call_id: str, name: str, raw: str) -> ToolCall:
     """A whole tool call; no arguments at all mean an empty object."""
     try:
-        value = json.loads(raw) if raw.strip() else {}
+        value = json.loads(raw, parse_constant=_no_json) if raw.strip() else {}
     except (ValueError, RecursionError):
         value = None
     return ToolCall(call_id, name, value if isinstance(value, dict) else None, raw)
+
+
+def _no_json(number: str) -> None:
+    """NaN and the infinities, which the library would take, and which no log and no server could be told again."""
+    raise ValueError(number)
 
 
 def is_empty(message: Message) -> bool:

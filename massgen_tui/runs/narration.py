@@ -7,7 +7,7 @@ from pathlib import Path
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Body, Event
-from massgen_tui.logs.layout import Attempt
+from massgen_tui.logs.layout import ANSWER, Attempt
 from massgen_tui.state.records import RunState
 from massgen_tui.state.sentences import sentence
 
@@ -84,23 +84,28 @@ def automation_end(state: RunState, attempt: Attempt, written: Path | None) -> I
     seconds, ending = state.elapsed, state.ending
     winner = state.winner
     if winner is not None and state.final_answer is not None:
-        answer_file = attempt.final(winner) / "answer.txt"
         yield f"WINNER: {winner}"
-        yield f"ANSWER_FILE: {answer_file}"
+        yield from _place("ANSWER_FILE", attempt.final(winner) / ANSWER)
         yield f"DURATION: {seconds:.1f}s"
         yield from _timeline(state)
         yield f"ANSWER_PREVIEW: {_one_line(state.final_answer)[:PREVIEW_CHARS]}"
         if ending is not None and ending.reason:
             yield f"LIMIT: {ending.reason}"
         yield f"COMPLETED: {len(state.agents)} agents, {seconds:.1f}s total"
-        yield f"ANSWER: {attempt.turn_final / winner / 'answer.txt'}"
-        yield f"FINAL_DIR: {attempt.turn_final / winner}"
+        yield from _place("ANSWER", attempt.turn_final / winner / ANSWER)
+        yield from _place("FINAL_DIR", attempt.turn_final / winner)
         if written is not None:
             yield f"OUTPUT_FILE: {written}"
         return
     yield f"DURATION: {seconds:.1f}s"
     yield from _timeline(state)
     yield f"{(ending.state if ending else 'failed').upper()}: {ending.reason if ending else 'the run did not end'}"
+
+
+def _place(name: str, path: Path) -> Iterator[str]:
+    """The line of a file or folder, which a full disk may have kept from being made."""
+    if path.exists():
+        yield f"{name}: {path}"
 
 
 def _timeline(state: RunState) -> Iterator[str]:

@@ -24,17 +24,23 @@ from massgen_tui.state.records import (
 )
 
 _SETTLED = frozenset({"voted", "failed", "winner", "done", "stopped"})
+_AFTER_THE_VOTES = frozenset({"presentation", "post_evaluation"})
 
 
 def fold(state: RunState, event: Event) -> RunState:
     """The state after the event."""
-    at, agent = event.at, event.agent_id
-    if agent is not None and agent not in state.agents:
-        state = evolve(state, {"agents": {**state.agents, agent: AgentState(agent, len(state.agents) + 1)}})
+    at, state = event.at, _knowing(state, event.agent_id)
     handler = HANDLERS.get(type(event.body))
     changes = {} if handler is None else handler(state, event, event.body)
-    clock = {"seq": event.seq, "at": max(state.at, at), "started_at": state.started_at or at}
+    clock = {"seq": max(state.seq, event.seq), "at": max(state.at, at), "started_at": state.started_at or at}
     return evolve(state, {**clock, **changes})
+
+
+def _knowing(state: RunState, agent: str | None) -> RunState:
+    """The state with the agent in it, who may be heard of for the first time."""
+    if agent is None or agent in state.agents:
+        return state
+    return evolve(state, {"agents": {**state.agents, agent: AgentState(agent, len(state.agents) + 1)}})
 
 
 @on(b.Unknown)
@@ -102,7 +108,7 @@ def _round_start(state: RunState, event: Event, body: b.RoundStart) -> Changes:
         status="waiting",
         round_number=event.round_number,
         rounds=rounds,
-        has_voted=False,
+        has_voted=state.agents[event.agent_id].has_voted and body.round_type in _AFTER_THE_VOTES,
         tools_running={},
         round_ends=event.at + body.seconds if body.seconds else 0.0,
         told_to_finish=False,
@@ -139,7 +145,7 @@ def _after(agent: AgentState, event: Event, characters: int) -> AgentState:
 
 def fold_streams(state: RunState, streams: Mapping[str, Sequence[tuple[Event, str]]]) -> RunState:
     """The state after pieces of text of known agents, which may have spoken in turn, as if each were folded."""
-    agents, seq, at = dict(state.agents), 0, state.at
+    agents, seq, at = dict(state.agents), state.seq, state.at
     started = state.started_at
     for agent, pieces in streams.items():
         event = pieces[-1][0]
@@ -157,10 +163,11 @@ def _call(state: RunState, event: Event, body: b.ToolStart | b.ToolComplete) -> 
 
 
 def fold_calls(state: RunState, events: Sequence[Event]) -> RunState:
-    """The state after a stretch of calls and results of one known agent, as if each were folded."""
+    """The state after a stretch of calls and results of one agent, as if each were folded."""
+    state = _knowing(state, events[0].agent_id)
     times = [event.at for event in events]
     started = state.started_at or next(filter(None, times), 0.0)
-    clock = {"seq": events[-1].seq, "at": max(state.at, *times), "started_at": started}
+    clock = {"seq": max(state.seq, events[-1].seq), "at": max(state.at, *times), "started_at": started}
     return evolve(state, {**clock, **_calls(state, events)})
 
 

@@ -13,6 +13,7 @@ _HIDDEN = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     r"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
 )
+_PLAIN = b"\t\n" + bytes(range(0x20, 0x7F))
 _ACTING = re.compile(f"[{_HIDDEN}]")
 _FOUND = re.compile(
     r"\r\n"
@@ -26,7 +27,10 @@ _FOUND = re.compile(
 
 def visible(text: str, *, ascii_only: bool = False) -> str:
     """The text with everything in it to be seen and nothing that acts; line feeds and tabs stay as they are."""
-    if _ACTING.search(text) is None:
+    if text.isascii():
+        if not text.encode().translate(None, _PLAIN):  # most text by far, and ten times as fast as a search
+            return text
+    elif _ACTING.search(text) is None:
         return text
     return _FOUND.sub(_ascii_symbol if ascii_only else _symbol, text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_tui.events.bodies import BODY_TYPES, Text, ToolComplete, Unknown, Usage
-from massgen_tui.events.codec import NotAnEvent, decode, decode_body, encode
+from massgen_tui.events.codec import NotAnEvent, decode, decode_body, encode, value_of
 from massgen_tui.events.event import Body, Event
 
 NASTY = ["\ud800", "\x00", "\u2028\u2029\x85\x1c", "a\r\nb\n", "\x1b[2J", '"\\', "日本語 👩‍👩‍👧"]
@@ -145,3 +146,23 @@ def test_what_is_in_a_list_counts_each_time() -> None:
     assert not isinstance(decode_body("vote", good), Unknown)
     assert isinstance(decode_body("vote", bad), Unknown)
     assert not isinstance(decode_body("vote", good), Unknown)
+
+
+NUMBERS = st.from_regex(r"-?[0-9]{1,400}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?", fullmatch=True)
+ODD = [b"\xef\xbb\xbf{}", b'"\xed\xa0\x80"', b'"\\ud800"', b"[NaN, -Infinity]", b"{} {}", b"[" * 500 + b"]" * 500]
+LINES = NUMBERS.map(str.encode) | JSON.map(lambda value: json.dumps(value).encode()) | st.sampled_from(ODD)
+
+
+def read_by(reader: Callable[[bytes], Any], line: bytes) -> str:
+    """As text, in which NaN is equal to itself and 1 not to 1.0."""
+    try:
+        return repr(reader(line))
+    except ValueError:
+        return "is refused"
+
+
+@given(LINES, st.integers(0), st.binary(max_size=2))
+def test_a_line_is_what_the_standard_library_makes_of_it(line: bytes, place: int, slip: bytes) -> None:
+    at = place % (len(line) + 1)
+    for one in (line, line[:at] + slip + line[at:]):
+        assert read_by(value_of, one) == read_by(json.loads, one)

@@ -37,11 +37,61 @@ def test_each_text_is_there_once_and_each_call_with_its_time(written: Written) -
     assert "\n[10:15:01] ✨ Answer agent2.1\n" in text
 
 
+def test_a_file_grows_with_the_text_and_the_kinds_of_it_stand_apart(written: Written) -> None:
+    story, path = written.story, written.attempt.output("ana")
+    story.start()
+    there = "=== ANA OUTPUT LOG ===\n\n"
+    for body, more in (
+        (b.Thinking(content="It \r"), "It ␍"),
+        (b.Thinking(content="\nis"), "\nis"),
+        (b.Text(content="97."), "\n97."),
+    ):
+        story.stream.emit(body, "ana")
+        story.clock.pass_(0.5)
+        written.writer.tick()
+        there += more
+        assert path.read_text() == there
+
+
+def test_what_is_said_after_the_end_is_there_as_well(written: Written) -> None:
+    written.story.start()
+    written.story.end(winner=None)
+    written.story.stream.emit(b.Text(content="But it is 97."), "ana")
+    written.writer.close()
+    assert written.attempt.output("ana").read_text().endswith("\nBut it is 97.")
+
+
+def test_a_name_that_can_name_no_file_keeps_nothing_from_the_others(written: Written) -> None:
+    story = written.story
+    story.ids = ("ana" * 99, "bob")
+    story.start()
+    story.round("bob")
+    assert "Round starts" in output(written, "bob")
+    story.vote("../evil", "bob", "agent2.1")
+    assert "[../evil] Vote for agent2.1: Right.\n" in written.attempt.system_status.read_text()
+    story.say("bob", "It is 97.")
+    written.writer.close()
+    assert "It is 97." in written.attempt.output("bob").read_text()
+
+
 def test_an_answer_that_was_not_said_is_written_out(written: Written) -> None:
     written.story.start()
     written.story.round("ana")
     written.story.answer("ana", ANSWERS["ana"])
     assert f"✨ Answer agent1.1:\n{ANSWERS['ana']}\n" in output(written, "ana")
+
+
+def test_a_final_answer_that_was_given_before_is_not_written_again(written: Written) -> None:
+    story = written.story
+    story.start()
+    story.round("bob")
+    story.say("bob", ANSWERS["bob"])
+    story.answer("bob", ANSWERS["bob"])
+    story.round("bob", ["agent2.1"], "presentation", 1)
+    story.stream.emit(b.FinalAnswer(content=ANSWERS["bob"], answer_label="agent2.final"), "bob")
+    text = output(written, "bob")
+    assert text.count(ANSWERS["bob"]) == 1
+    assert "🎯 Final answer agent2.final: agent2.1 as it stands\n" in text
 
 
 def test_every_agent_has_its_file_from_the_start(written: Written) -> None:

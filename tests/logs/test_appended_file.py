@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,17 @@ def test_what_could_not_be_written_is_written_later(tmp_path: Path) -> None:
     file.flush()
     assert (tmp_path / "folder" / "log").read_bytes() == b"one\n"
     file.close()
+
+
+def test_a_deleted_file_is_told_once_and_what_comes_goes_to_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "outputs" / "ana.txt"
+    file = AppendedFile(path)
+    file.add(b"before\n")
+    file.flush()
+    shutil.rmtree(path.parent)
+    file.flush()
+    file.add(b"after\n")
+    with pytest.raises(FileNotFoundError, match="deleted"):
+        file.flush()
+    file.close()
+    assert path.read_bytes() == b"after\n"

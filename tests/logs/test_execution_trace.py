@@ -28,8 +28,8 @@ def test_an_answer_s_trace_has_the_documented_form(written: Written) -> None:
     written.story.start()
     story = written.story
     story.round("bob")
-    story.stream.say("bob", "thinking", 0, "Below a hundred, ")
-    story.stream.say("bob", "thinking", 0, "so 97.")
+    for body in (b.Thinking(content="Below a hundred, "), b.Text(), b.Usage(), b.Thinking(content="so 97.")):
+        story.stream.emit(body, "bob")
     story.say("bob", "It might be 97.")
     story.tool("bob")
     story.answer("bob", ANSWERS["bob"])

@@ -11,7 +11,7 @@ from massgen_tui.logs.read.attempts import attempts_in, locate, sessions
 from massgen_tui.logs.write.links import Links
 from massgen_tui.logs.write.metadata import Execution
 from massgen_tui.logs.write.switches import Switches
-from massgen_tui.logs.write.writer import LogWriter
+from massgen_tui.logs.write.writer import LINK_SECONDS, MILESTONE_SECONDS, STATUS_SECONDS, LogWriter
 from massgen_tui.text.redact import Redactor
 from tests.logs.story import Story, write_into
 
@@ -36,6 +36,30 @@ def test_the_session_has_the_flat_tree_of_the_documents(tmp_path: Path) -> None:
     assert links_of(tmp_path) == {"log_latest": session.name}
 
 
+def test_what_comes_is_linked_with_its_milestone_and_else_after_a_while(tmp_path: Path) -> None:
+    written = write_into(tmp_path)
+    story, session, directory = written.story, written.attempt.session, written.attempt.directory
+    story.start()
+    story.answer("ana", "97")
+    assert "ana" not in links_of(session), "the links were made a moment ago"
+    story.clock.pass_(MILESTONE_SECONDS)
+    written.writer.tick()
+    assert "ana" in links_of(session)
+    (directory / "server.log").touch()
+    story.clock.pass_(LINK_SECONDS - 1)
+    written.writer.tick()
+    assert "server.log" not in links_of(session)
+    story.clock.pass_(STATUS_SECONDS)
+    written.writer.tick()
+    assert "server.log" in links_of(session)
+    (directory / "own.log").touch()
+    story.answer("bob", "97")
+    assert {"bob", "own.log"} <= links_of(session).keys()
+    (directory / "last.log").touch()
+    written.writer.close()
+    assert "last.log" in links_of(session)
+
+
 def test_no_link_counts_as_a_run(tmp_path: Path) -> None:
     written = write_into(tmp_path)
     written.story.whole()
@@ -58,6 +82,19 @@ def test_they_follow_the_newest_attempt(tmp_path: Path) -> None:
         "attempt_2": "turn_2/attempt_2",
         "status.json": "turn_2/attempt_2/status.json",
     }
+
+
+def test_none_is_left_to_what_is_gone(tmp_path: Path) -> None:
+    attempt = write_into(tmp_path).attempt
+    full = attempt.directory / "massgen.2026-03-01_10-15-00.log"
+    full.touch()
+    links = Links(attempt)
+    links.begin()
+    assert full.name in links_of(attempt.session)
+    full.rename(f"{full}.zip")
+    links.refresh()
+    assert full.name not in links_of(attempt.session)
+    assert all(path.exists() for path in attempt.session.iterdir())
 
 
 def test_what_a_person_put_there_stays(tmp_path: Path) -> None:

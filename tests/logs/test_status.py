@@ -145,6 +145,24 @@ def test_a_lost_tool_server_is_among_the_retries_and_uses_none_up(written: Writt
     assert entries[1]["error_message"] == "calc cannot be reached"
 
 
+def test_what_came_since_the_last_time_is_in_it(written: Written) -> None:
+    """Also where it changes nothing of the agent's own state."""
+    story = written.story
+    story.start()
+    story.answer("bob", "97")
+    story.vote("ana", "bob", "agent2.1")
+    story.round("ana")
+    assert status(written)["agents"]["ana"]["vote_cast"]["voted_for_agent"] == "bob"
+    story.answer("bob", "98")
+    now = status(written)["agents"]["ana"]
+    assert (now["vote_cast"], now["reliability"]) == (None, None)
+    story.stream.emit(b.Error(error="calc cannot be reached", kind="mcp_disconnected"), "ana")
+    assert status(written)["agents"]["ana"]["reliability"]["total_enforcement_retries"] == 1
+    story.tool("ana")
+    now = status(written)
+    assert (now["tools"]["total_calls"], now["agents"]["ana"]["tool_metrics"]["total_calls"]) == (1, 1)
+
+
 def test_tools_rounds_and_retries_are_counted(written: Written) -> None:
     story = written.story
     story.start()
@@ -195,6 +213,8 @@ def test_the_final_round_is_no_end_yet(written: Written) -> None:
     now = status(written)
     assert (now["finish_reason"], now["is_complete"]) == ("in_progress", False)
     assert now["coordination"]["is_final_presentation"] is True
+    story.end("cancelled", winner=None)
+    assert load(written.attempt.status)["coordination"]["phase"] == "presentation"
     assert now["results"]["winner"] == "bob"
 
 
@@ -268,6 +288,12 @@ def test_an_agent_that_has_done_its_part_is_not_waited_for(written: Written) -> 
     now = status(written)
     assert now["agents"]["ana"]["status"] == "stopped"
     assert (now["coordination"]["active_agent"], now["coordination"]["completion_percentage"]) == ("bob", 25)
+    story.stream.emit(b.AgentStopped(summary="done", status="complete"), "bob")
+    story.round("ana", kind="presentation", number=1)
+    assert status(written)["coordination"]["completion_percentage"] == 50
+    story.stream.emit(b.FinalAnswer(content="Both parts."), "ana")
+    story.end(winner="ana")
+    assert [its["status"] for its in status(written)["agents"].values()] == ["stopped", "stopped"]
 
 
 def test_it_tells_what_answers_are_judged_by(written: Written) -> None:

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -250,34 +248,6 @@ def test_a_vanished_directory_is_told_once_and_the_run_goes_on(tmp_path: Path) -
     written.writer.close()
     assert len(written.troubles) == 1
     assert "The run goes on." in written.troubles[0]
-
-
-FULL_DISK = """
-import resource, signal, sys
-from pathlib import Path
-from tests.logs.story import write_into
-
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-written = write_into(Path(sys.argv[1]))
-resource.setrlimit(resource.RLIMIT_FSIZE, (4500, resource.RLIM_INFINITY))
-written.story.whole()
-written.writer.close()
-print(len(written.troubles), written.troubles[0])
-"""
-
-
-def test_a_full_disk_is_told_once_and_what_was_written_stays_readable(tmp_path: Path, root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(tmp_path)], cwd=root, capture_output=True, text=True, check=False
-    )
-    assert done.stdout.startswith("1 The log in "), done.stdout + done.stderr
-    assert done.stderr == ""
-    (attempt,) = locate(tmp_path)
-    read = read_events(attempt.events)
-    assert read.events
-    assert read.torn
-    assert load(attempt.status)["finish_reason"] == "in_progress"
-    assert not list(attempt.directory.glob("*.tmp"))
 
 
 def test_two_runs_at_once_keep_their_own_files(tmp_path: Path) -> None:

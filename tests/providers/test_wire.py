@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from massgen_tui.providers import chat, messages, responses
 from massgen_tui.providers.base import Message, ToolCall
 from massgen_tui.providers.make import WIRES
-from massgen_tui.providers.wire import CallIds, Wire
+from massgen_tui.providers.wire import CallIds, Wire, read_call
 from tests.providers import asking
 from tests.providers.server import sse
 
@@ -239,6 +239,11 @@ def test_arguments_that_are_no_json_are_kept() -> None:
     broken = {"index": 0, "id": "x", "function": {"name": "a", "arguments": '{"n": '}}
     (call,) = asking.calls(asking.read(chat.WIRE, chat_parts({"tool_calls": [broken]}, finish="length")))
     assert (call.arguments, call.raw) == (None, '{"n": ')
+
+
+@pytest.mark.parametrize("raw", ['{"n": NaN}', '{"n": [-Infinity]}'])
+def test_numbers_that_json_has_not_are_no_arguments(raw: str) -> None:
+    assert read_call("call_1", "add", raw).arguments is None
 
 
 @pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])

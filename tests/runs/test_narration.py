@@ -95,3 +95,20 @@ async def test_an_answer_that_a_limit_brought_about_is_told_as_that(tmp_path: Pa
         lines = list(automation_end(played.state, Attempt(tmp_path, 1, 1, tmp_path), None))
         assert lines[0] == "WINNER: ana"
         assert [line for line in lines if line.startswith("LIMIT")] == limit
+
+
+async def test_only_files_that_are_there_are_named(tmp_path: Path) -> None:
+    played = await play(["ana"], {"ana": [[answer("A")], [vote("agent1")]]})
+    attempt = Attempt(tmp_path, 1, 1, tmp_path / "attempt_1")
+
+    def named() -> list[str]:
+        lines = automation_end(played.state, attempt, None)
+        return [name for name, _, place in (line.partition(": ") for line in lines) if place.startswith(str(tmp_path))]
+
+    assert named() == []
+    (attempt.turn_final / "ana").mkdir(parents=True)
+    assert named() == ["FINAL_DIR"]
+    for folder in (attempt.turn_final / "ana", attempt.final("ana")):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "answer.txt").write_text("A")
+    assert named() == ["ANSWER_FILE", "ANSWER", "FINAL_DIR"]

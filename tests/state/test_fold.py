@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +42,23 @@ def test_a_state_is_true_to_itself(events: list[Event]) -> None:
     if state.answers:
         last = state.answers[-1].seq
         assert all(vote.valid == (vote.seq > last) for vote in state.votes)
+
+
+def test_what_is_folded_late_turns_nothing_back() -> None:
+    events = Story().whole().events
+    state = after(events)
+    text, call = next(event for event in events if isinstance(event.body, b.Text)), events[5]
+    call = replace(call, agent_id="bob", body=b.ToolStart(tool_id="1", tool_name="add"))
+    for late in (fold(state, text), fold_calls(state, [call]), fold_streams(state, {"bob": [(text, "")]})):
+        assert (late.seq, late.at, late.started_at) == (state.seq, state.at, state.started_at)
+
+
+def test_a_run_starts_with_the_first_time_that_is_told() -> None:
+    told = [("ana", ""), ("bob", "2026-03-01T10:15:00"), ("ana", "2026-03-01T10:16:00")]
+    pieces = [(Event(seq, at, agent, 0, b.Text(content="hm")), "hm") for seq, (agent, at) in enumerate(told, 3)]
+    known = after([Event(seq, "", agent, 0, b.RoundStart()) for seq, agent in enumerate(("ana", "bob"), 1)])
+    state = fold_streams(known, {"ana": [pieces[0], pieces[2]], "bob": [pieces[1]]})
+    assert state.started_at == pieces[1][0].at
 
 
 def test_a_whole_run() -> None:

@@ -38,6 +38,7 @@ def test_ordinary_text_stays(text: str) -> None:
         ("a\x00b\x07", "a␀b␇", "a^@b^G"),
         ("one\r\ntwo\rthree\n", "one\ntwo␍three\n", "one\ntwo^Mthree\n"),
         ("\x7f\x9b1m", "␡⟨U+009B⟩1m", "^?<U+009B>1m"),
+        ("a\x7f", "a␡", "a^?"),
         ("user\u202egnp.exe", "user⟨U+202E⟩gnp.exe", "user<U+202E>gnp.exe"),
         ("a\u2028b\u2029c\u0085", "a⟨U+2028⟩b⟨U+2029⟩c⟨U+0085⟩", "a<U+2028>b<U+2029>c<U+0085>"),
         ("pa\u200bss\u200cwo\u200drd\ufeff", "pa⟨U+200B⟩ss⟨U+200C⟩wo⟨U+200D⟩rd⟨U+FEFF⟩", None),

@@ -34,7 +34,9 @@ def computed(heading: Mapping[str, Any], scan: Scan, status: Mapping[str, Any], 
 def _from_events(state: RunState, figures: Figures, session_id: str) -> dict[str, Any]:
     """What the file would have held, but for what nobody knows: prices, and the use of calls that were cut off."""
     summary = metrics_summary(state, figures, session_id)
-    untold = [agent.id for agent in state.agents.values() if agent.rounds and not agent.usage.calls]
+    cut_off = state.ending is None  # calls before the first round, such as for other words, may have been under way
+    agents = [agent for agent in state.agents.values() if not agent.usage.calls]
+    untold = [agent.id for agent in agents if agent.rounds or (cut_off and agent.status != "failed")]
     for agent in untold:
         summary["agents"][agent]["token_usage"] = {}
     totals, used = summary["totals"], state.usage

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.codec import NotAnEvent, event_of, value_of
-from massgen_tui.events.event import Body, Event
+from massgen_tui.events.event import Event
 from massgen_tui.logs.read.events import EventsRead
 from massgen_tui.logs.read.files import open_plain
 from massgen_tui.logs.write.figures import Figures
@@ -67,7 +67,9 @@ class Scan:
                     return
                 self._catch_up(agent)
                 self._texts[agent] = None
-                self._fold(event_of(record, seq))
+                event = event_of(record, seq)
+                self.log.state = fold(self.log.state, event)
+                self.figures.fold(event, self.state)
                 return
         event = event_of(record, seq)
         if isinstance(event.body, _CALLS) and event.agent_id is not None:
@@ -92,20 +94,18 @@ class Scan:
         calls = self._calls.pop(agent, None)
         if calls is not None:
             self.log.state = fold_calls(self.log.state, calls)
+            self.figures.fold_calls(calls if self.ours else list(map(_as_it_went, calls)), self.state)
 
     def _take_call(self, agent: str, event: Event) -> None:
         """Take a call or its result; among the coordination records, which only make a table here, are none of them."""
         calls = self._calls.get(agent)
         if calls is not None:
             calls.append(event)
-        elif agent in self.state.agents:
+            return
+        self._catch_up(agent)
+        self._calls[agent] = [event]
+        if agent not in self.state.agents:  # they are numbered as they come
             self._catch_up(agent)
-            self._calls[agent] = [event]
-        else:
-            self.log.state = fold(self.log.state, event)
-        if not self.ours and _failed_silently(event.body):
-            event = replace(event, body=replace(event.body, result=None, is_error=True))
-        self.figures.fold(event, self.state)
 
     def _fold(self, event: Event) -> None:
         body = event.body
@@ -125,9 +125,12 @@ class Scan:
             self.error_texts[agent] = content.removeprefix(ERROR_TEXT).lstrip(": ").strip()
 
 
-def _failed_silently(body: Body) -> TypeGuard[b.ToolComplete]:
-    """MassGen calls a tool that failed a success and tells the failure as its result."""
-    return isinstance(body, b.ToolComplete) and isinstance(body.result, str) and body.result.startswith(_TOOL_FAILED)
+def _as_it_went(event: Event) -> Event:
+    """The call or its result; MassGen calls a tool that failed a success and tells the failure as its result."""
+    body = event.body
+    if isinstance(body, b.ToolComplete) and isinstance(body.result, str) and body.result.startswith(_TOOL_FAILED):
+        return replace(event, body=replace(body, result=None, is_error=True))
+    return event
 
 
 def scan_events(path: Path) -> Scan:

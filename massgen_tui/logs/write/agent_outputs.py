@@ -8,8 +8,9 @@ from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.write.appended_file import AppendedFile
-from massgen_tui.logs.write.files import as_bytes, as_text, replace_link, write_text
-from massgen_tui.logs.write.lines import STREAMED, Piece, line_of
+from massgen_tui.logs.write.files import as_bytes, replace_link, write_text
+from massgen_tui.logs.write.json_text import as_text
+from massgen_tui.logs.write.lines import STREAMED, Line, Piece
 from massgen_tui.state.records import RunState
 from massgen_tui.text.sanitise import visible
 
@@ -38,25 +39,24 @@ class AgentOutputs:
         self._said: dict[str, list[str]] = {}  # in the round that goes on
         self._kind: dict[str, type] = {}
 
-    def take(self, event: Event, state: RunState) -> None:
-        """Take an event; UnsafeName if its agent's name can name no file."""
+    def take(self, event: Event, line: Line | None, state: RunState) -> None:
+        """Take an event and its line; if its agent's name can name no file, UnsafeName after the run's own."""
         body, agent = event.body, event.agent_id
         if isinstance(body, STREAMED) and agent is not None:
             self.say(agent, [(event, body.content)])
             return
         if isinstance(body, b.RunStarted):
             self._system.add(as_bytes(f"=== SYSTEM STATUS LOG ===\n\nQuestion: {visible(body.question)}\n"))
+        if line is not None and (agent is None or isinstance(body, _OF_THE_RUN)):
+            who = "" if agent is None else f"[{agent}] "
+            self._system.add(as_bytes(f"[{_clock(event)}] {who}{line[1]}\n"))
+        if isinstance(body, b.RunStarted):
             for known in state.agents:
                 self._file(known)
         if agent is not None:
-            self._of_agent(event, agent)
-        if isinstance(body, b.FinalAnswer) and agent is not None:
-            self._present(agent, body.content, state)
-        if agent is None or isinstance(body, _OF_THE_RUN):
-            line = line_of(event)
-            if line is not None:
-                who = "" if agent is None else f"[{agent}] "
-                self._system.add(as_bytes(f"[{_clock(event)}] {who}{line[1]}\n"))
+            self._of_agent(event, agent, line, state)
+            if isinstance(body, b.FinalAnswer):
+                self._present(agent, body.content, state)
 
     def say(self, agent: str, pieces: Iterable[Piece]) -> None:
         """Take pieces of what an agent streams; UnsafeName if its name can name no file."""
@@ -76,15 +76,10 @@ class AgentOutputs:
         text = "".join(parts)
         file.add(as_bytes(text if visible(text) is text else "".join(map(visible, parts))))
 
-    def flush(self) -> None:
-        """Write what waits."""
-        for file in (*self._files.values(), self._system):
-            file.flush()
-
-    def close(self) -> None:
-        """Write what waits and let go of the files."""
-        for file in (*self._files.values(), self._system):
-            file.close()
+    @property
+    def files(self) -> list[AppendedFile]:
+        """All of them, to be written one by one: what one does not take keeps no other from it."""
+        return [*self._files.values(), self._system]
 
     def _file(self, agent: str) -> AppendedFile:
         file = self._files.get(agent)
@@ -93,7 +88,7 @@ class AgentOutputs:
             file.add(as_bytes(f"=== {agent.upper()} OUTPUT LOG ===\n\n"))
         return file
 
-    def _of_agent(self, event: Event, agent: str) -> None:
+    def _of_agent(self, event: Event, agent: str, line: Line | None, state: RunState) -> None:
         match event.body:
             case b.ToolStart(tool_name=name, args=args):
                 self._tell(event, agent, f"🔧 Calling {name}({as_text(args)[:_ARGUMENT_CHARS]})")
@@ -103,9 +98,8 @@ class AgentOutputs:
             case b.AnswerSubmitted(content=content, answer_label=label):
                 self._answer(event, agent, f"✨ Answer {label}", content)
             case b.FinalAnswer(content=content, answer_label=label):
-                self._answer(event, agent, f"🎯 Final answer {label}", content)
+                self._final(event, agent, f"🎯 Final answer {label}", content, state)
             case _:
-                line = line_of(event)
                 if line is not None and line[0] != "DEBUG":
                     self._tell(event, agent, line[1])
         if isinstance(event.body, b.RoundStart):
@@ -120,6 +114,14 @@ class AgentOutputs:
         said = "".join(self._said.get(agent, ()))
         self._tell(event, agent, title if content.strip() in said else f"{title}:\n{content}")
         self._said.setdefault(agent, []).append(content)
+
+    def _final(self, event: Event, agent: str, title: str, content: str, state: RunState) -> None:
+        """A winner whose answer stands as it gave it: its text is there already."""
+        stands = next((answer.label for answer in state.answers if (answer.agent, answer.text) == (agent, content)), "")
+        if stands:
+            self._tell(event, agent, f"{title}: {stands} as it stands")
+        else:
+            self._answer(event, agent, title, content)
 
     def _present(self, agent: str, answer: str, state: RunState) -> None:
         votes: dict[str, int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -45,6 +46,9 @@ class AppendedFile:
         if waiting and self._file < 0:
             self._path.parent.mkdir(exist_ok=True)
             self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        if waiting and os.fstat(self._file).st_nlink == 0:
+            self._let_go()  # what waits goes to a new one with the next flush
+            raise FileNotFoundError(errno.ENOENT, "a file was deleted while the run went on", str(self._path))
         while waiting:
             del waiting[: os.write(self._file, waiting)]
 

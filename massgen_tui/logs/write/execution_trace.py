@@ -9,10 +9,15 @@ from typing import Any
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.logs.write.files import as_block, as_text
+from massgen_tui.logs.write.json_text import as_block, as_text
 from massgen_tui.logs.write.lines import Piece
 
 _BACKTICKS = re.compile(r"`{3,}")
+_HEADINGS: dict[type, str] = {
+    b.Text: "### Content",
+    b.FinalPresentationChunk: "### Content",
+    b.Thinking: "### Reasoning",
+}
 _UNFINISHED = frozenset({"unfinished", "error", "timeout", "cancelled"})
 
 
@@ -67,7 +72,7 @@ class Traces:
             trace = self._of[event.agent_id] = _Trace()
         match event.body:
             case b.Text(content=content) | b.FinalPresentationChunk(content=content) | b.Thinking(content=content):
-                _stream(trace, event, content)
+                self.say(event.agent_id, [(event, content)])
             case b.RoundStart():
                 entry = _RoundEntry(f"## Round {event.round_number + 1}", _clock(event))
                 _add(trace, event, entry)
@@ -95,8 +100,14 @@ class Traces:
         trace = self._of.get(agent)
         if trace is None:
             trace = self._of[agent] = _Trace()
+        streaming, said = trace.streaming, trace.entries[-1].pieces if trace.entries else []
         for event, content in pieces:
-            _stream(trace, event, content)
+            if content:
+                heading = _HEADINGS[type(event.body)]
+                if streaming != heading:
+                    said = _begin(trace, event, heading)
+                    streaming = heading
+                said.append(content)
 
     def end(self, agent: str, model: str = "") -> str:
         """That text; the next trace begins empty."""
@@ -121,14 +132,12 @@ def _add(trace: _Trace, event: Event, entry: _Entry) -> None:
     trace.entries.append(entry)
 
 
-def _stream(trace: _Trace, event: Event, content: str) -> None:
-    if not content:
-        return
-    heading = "### Reasoning" if isinstance(event.body, b.Thinking) else "### Content"
-    if trace.streaming != heading:
-        _add(trace, event, _Entry(heading, _clock(event)))
-        trace.streaming = heading
-    trace.entries[-1].pieces.append(content)
+def _begin(trace: _Trace, event: Event, heading: str) -> list[str]:
+    """Begin an entry of streamed text; its pieces."""
+    entry = _Entry(heading, _clock(event))
+    _add(trace, event, entry)
+    trace.streaming = heading
+    return entry.pieces
 
 
 def _tell(trace: _Trace, event: Event, heading: str, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from massgen_tui.logs.write.figures import AgentFigures, ModelCall, Round, ToolRun, ToolSums
@@ -24,6 +25,12 @@ def token_usage(usage: Usage) -> dict[str, Any]:
         "estimated_cost": round(usage.cost, 6),
         "cost_known": usage.cost_known,
     }
+
+
+def as_far_as_told(usage: Usage, agents: Iterable[AgentFigures]) -> Usage:
+    """What was used; where a run broke off in a round, as a killed one, nobody told the cost of what was under way."""
+    broken_off = any(not round_.outcome for mine in agents for round_ in mine.rounds)
+    return replace(usage, cost_known=usage.cost_known and not broken_off)
 
 
 def finished_rounds(agents: Iterable[AgentFigures]) -> list[Round]:

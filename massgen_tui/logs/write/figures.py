@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.logs.write.files import as_text
+from massgen_tui.logs.write.json_text import as_text
 from massgen_tui.logs.write.lines import STREAMED
 from massgen_tui.state.records import RunState, Usage
 
@@ -135,7 +136,7 @@ class Figures:
         """Take one event and the state after it."""
         agent, body = event.agent_id, event.body
         if isinstance(body, _CALLS) and agent is not None:
-            _take_call(self._mine(agent), event, body, state.agents[agent].coordination_round)
+            self.fold_calls([event], state)
             return
         if isinstance(body, b.RunStarted):
             self.begun = body
@@ -166,6 +167,20 @@ class Figures:
             case _:
                 return
         mine.changes += 1
+
+    def fold_calls(self, events: Sequence[Event], state: RunState) -> None:
+        """Take a stretch of calls and results of one agent, and the state after them."""
+        agent = events[0].agent_id
+        if agent is None:
+            return
+        mine, coordination_round = self._mine(agent), state.agents[agent].coordination_round
+        for event in events:
+            match event.body:
+                case b.ToolStart() as call:
+                    _begin(mine, event.at, call, coordination_round)
+                case b.ToolComplete() as done:
+                    _end(mine, event.at, done, coordination_round)
+        mine.changes += len(events)
 
     def _mine(self, agent: str) -> AgentFigures:
         mine = self.of.get(agent)
@@ -200,26 +215,25 @@ def _use(mine: AgentFigures, used: b.Usage, at: float, coordination_round: int) 
     now_in.usage += Usage.of(used)
 
 
-def _take_call(mine: AgentFigures, event: Event, body: b.ToolStart | b.ToolComplete, coordination_round: int) -> None:
-    """A tool is called, or has answered; the start of a call that answered may be missing in the log."""
-    at = event.at
-    mine.changes += 1
-    if isinstance(body, b.ToolStart):
-        now_in = mine.open_round
-        number = coordination_round if now_in is None else now_in.number
-        run = ToolRun(body.tool_name, body.tool_id, number, at, _chars(body.args))
-        mine.begin_tool(run)
-        mine.running[body.tool_id] = run
-        if now_in is not None:
-            now_in.tool_calls += 1
-        return
-    begun = mine.running.pop(body.tool_id, None)
+def _begin(mine: AgentFigures, at: float, call: b.ToolStart, coordination_round: int) -> None:
+    now_in = mine.open_round
+    number = coordination_round if now_in is None else now_in.number
+    run = ToolRun(call.tool_name, call.tool_id, number, at, _chars(call.args))
+    mine.begin_tool(run)
+    mine.running[call.tool_id] = run
+    if now_in is not None:
+        now_in.tool_calls += 1
+
+
+def _end(mine: AgentFigures, at: float, done: b.ToolComplete, coordination_round: int) -> None:
+    """A tool has answered; the start of the call may be missing in the log."""
+    begun = mine.running.pop(done.tool_id, None)
     if begun is None:
-        started = max(0.0, at - body.elapsed_seconds)
-        begun = ToolRun(body.tool_name, body.tool_id, coordination_round, started)
+        started = max(0.0, at - done.elapsed_seconds)
+        begun = ToolRun(done.tool_name, done.tool_id, coordination_round, started)
         mine.begin_tool(begun)
-    begun.ended, begun.seconds, begun.output_chars = at, body.elapsed_seconds, _chars(body.result)
-    begun.error = as_text(body.result or "") if body.is_error else None
+    begun.ended, begun.seconds, begun.output_chars = at, done.elapsed_seconds, _chars(done.result)
+    begun.error = _text(done.result or "") if done.is_error else None
     mine.by_tool[begun.name].end(begun)
     if not mine.running:
         mine.ask(at)
@@ -234,7 +248,15 @@ def _round_number(state: RunState, agent: str, kind: str) -> int:
 def _chars(value: Any) -> int:
     if type(value) is str:
         return len(value)
-    return 0 if value is None else len(as_text(value))
+    return 0 if value is None else len(_text(value))
+
+
+def _text(value: Any) -> str:
+    """The value as text; none for lists in lists in lists, which could be read but are too deep to be written."""
+    try:
+        return as_text(value)
+    except RecursionError:
+        return ""
 
 
 def _disconnected(mine: AgentFigures, error: str, event: Event, state: RunState) -> b.Enforcement:

@@ -7,7 +7,7 @@ from typing import Any
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.logs.write.files import as_text
+from massgen_tui.logs.write.json_text import as_text
 from massgen_tui.text.sanitise import visible
 
 Line = tuple[str, str]

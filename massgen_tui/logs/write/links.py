@@ -38,15 +38,26 @@ class Links:
             for number in range(1, attempt.number + 1):
                 name = f"attempt_{number}"
                 self._link(name, attempt.turn_directory / name)
-        for name in set(os.listdir(attempt.directory)) - self._made:
+        there = set(os.listdir(attempt.directory))
+        for name in there - self._made:
             if not _is_passing(name):
                 self._link(name, attempt.directory / name)
+        for name in self._made - there:
+            if layout.attempt_number(name) is None:
+                self._unlink(name)
 
     def _link(self, name: str, target: Path) -> None:
         self._made.add(name)
         link, goal = self._attempt.session / name, target.relative_to(self._attempt.session).as_posix()
         if not os.path.lexists(link) or (_is_ours(link) and os.readlink(link) != goal):
             replace_link(link, goal)
+
+    def _unlink(self, name: str) -> None:
+        """Take away the link to what is there no more, such as a full log that has been zipped."""
+        self._made.discard(name)
+        link = self._attempt.session / name
+        if _is_ours(link):
+            link.unlink()
 
 
 def _is_passing(name: str) -> bool:

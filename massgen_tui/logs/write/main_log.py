@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from datetime import datetime
 from functools import cache
+from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import Attempt
-from massgen_tui.logs.write.lines import STREAMED, chunk_of, details_of, indented, line_of, one_line
+from massgen_tui.logs.write.lines import STREAMED, Line, chunk_of, details_of, indented, one_line
 from massgen_tui.state.records import RunState
 
 if TYPE_CHECKING:
@@ -39,12 +42,11 @@ class MainLog:
         self._was: dict[str, str] = {}
         self._notes = 0
 
-    def take(self, event: Event, state: RunState) -> None:
-        """Take an event and the state after it; its lines, if it has some for people, wait for the next flush."""
+    def take(self, event: Event, line: Line | None, state: RunState) -> None:
+        """Take an event, its line and the state after it; what it has for people waits for the next flush."""
         if not self._debug and isinstance(event.body, STREAMED):
             return
         who = "" if event.agent_id is None else f"[{event.agent_id}] "
-        line = line_of(event)
         if line is not None:
             level, text = line
             self._add(event, level, who + text)
@@ -68,7 +70,11 @@ class MainLog:
             return
         if self._sink is None:
             self._sink = self._open()
-        _loguru().bind(attempt=self._mine).info("\n".join(self._waiting))
+        before = self._size()
+        refused = self._write("\n".join(self._waiting))
+        if refused is not None:
+            self._take_back(before)
+            raise refused
         self._waiting.clear()
 
     def close(self) -> None:
@@ -76,9 +82,33 @@ class MainLog:
         try:
             self.flush()
         finally:
-            if self._sink is not None:
-                _loguru().remove(self._sink)
-                self._sink = None
+            self._let_go()
+
+    def _write(self, text: str) -> OSError | None:
+        """Hand over lines; what was raised instead, without the frames that would keep the file open."""
+        try:
+            _loguru().bind(attempt=self._mine).info(text)
+        except OSError as error:
+            return error.with_traceback(None)
+        return None
+
+    def _take_back(self, size: int) -> None:
+        """Leave nothing of lines that still wait, in the file or with the library, which would write them again."""
+        with contextlib.suppress(OSError):
+            self._let_go()
+        with contextlib.suppress(OSError):
+            os.truncate(self._path, size if size <= self._size() else 0)  # it is shorter if a new one was begun
+
+    def _let_go(self) -> None:
+        if self._sink is not None:
+            sink, self._sink = self._sink, None
+            _loguru().remove(sink)
+
+    def _size(self) -> int:
+        try:
+            return os.stat(self._path).st_size
+        except FileNotFoundError:
+            return 0
 
     def _tell_all(self, event: Event, who: str, state: RunState) -> None:
         chunk = chunk_of(event.body)
@@ -108,9 +138,29 @@ class MainLog:
             filter=lambda record: record["extra"].get("attempt") is self._mine,
             rotation="100 MB" if self._debug else "10 MB",
             retention="1 week" if self._debug else "3 days",
-            compression="zip",
+            compression=_zip_beside_the_run,
             colorize=False,
             catch=False,
             encoding="utf-8",
             errors="replace",
         )
+
+
+def _zip_beside_the_run(path: str) -> None:
+    """Zip a log that is full, which can take seconds, without holding up the run."""
+    Thread(target=_zip, args=(Path(path),), name="zip a full log").start()
+
+
+def _zip(full: Path) -> None:
+    """Put a zip in the place of a file; where that fails, the file stays as it is."""
+    from zipfile import ZIP_DEFLATED, ZipFile
+
+    beside = full.with_name(full.name + ".zip.tmp")
+    try:
+        with ZipFile(beside, "w", ZIP_DEFLATED, strict_timestamps=False) as archive:
+            archive.write(full, full.name)
+        beside.replace(full.with_name(full.name + ".zip"))
+        full.unlink()
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)

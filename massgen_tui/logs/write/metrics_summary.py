@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from massgen_tui.logs.layout import Attempt
 from massgen_tui.logs.write.figure_records import (
     api_timing,
+    as_far_as_told,
     count_outcomes,
     finished_rounds,
     metrics_of_team,
@@ -47,19 +46,13 @@ def metrics_summary(state: RunState, figures: Figures, session_id: str) -> dict[
             "num_agents": len(state.agents),
             "winner": state.winner,
         },
-        "totals": _totals(_as_far_as_told(state.usage, figures.of.values())),
+        "totals": _totals(as_far_as_told(state.usage, figures.of.values())),
         "tools": metrics_of_team(figures.of),
         "rounds": _rounds(figures),
         "api_timing": api_timing(figures.of, backends),
         "agents": {agent.id: _agent(agent, figures) for agent in state.agents.values()},
         "subagents": _TASKLESS,
     }
-
-
-def _as_far_as_told(usage: Usage, agents: Iterable[AgentFigures]) -> Usage:
-    """What was used; where a run broke off in a round, as a killed one, nobody told the cost of what was under way."""
-    broken_off = any(not round_.outcome for mine in agents for round_ in mine.rounds)
-    return replace(usage, cost_known=usage.cost_known and not broken_off)
 
 
 def _totals(usage: Usage) -> dict[str, Any]:
@@ -97,5 +90,5 @@ def _agent(agent: AgentState, figures: Figures) -> dict[str, Any]:
     return {
         "tool_metrics": metrics_of_tools(mine.by_tool, spread=True),
         "round_history": round_records(agent.id, mine),
-        "token_usage": token_usage(_as_far_as_told(agent.usage, [mine])),
+        "token_usage": token_usage(as_far_as_told(agent.usage, [mine])),
     }

@@ -13,9 +13,10 @@ from massgen_tui.logs.write.agent_outputs import AgentOutputs
 from massgen_tui.logs.write.coordination_events import coordination_record, write_coordination_events
 from massgen_tui.logs.write.coordination_table import write_coordination_table
 from massgen_tui.logs.write.figures import Figures
-from massgen_tui.logs.write.files import json_text, replace_text
+from massgen_tui.logs.write.files import replace_text
 from massgen_tui.logs.write.final import write_final
-from massgen_tui.logs.write.lines import STREAMED, Piece
+from massgen_tui.logs.write.json_text import json_text
+from massgen_tui.logs.write.lines import STREAMED, Piece, line_of
 from massgen_tui.logs.write.main_log import MainLog
 from massgen_tui.logs.write.metrics_events import write_metrics_events
 from massgen_tui.logs.write.metrics_summary import write_metrics_summary
@@ -46,14 +47,16 @@ class Projections:
         streaming_log: bool = True,
     ) -> None:
         self._attempt, self._attempt_to = attempt, attempt_to
-        self._log_dir = _from_here(called or attempt.directory)
+        directory = (called or attempt.directory).absolute()
+        self._log_dir = _from_here(directory)
         self._log = CoordinationLog()
         self._figures = Figures()
-        self._counted = Counted(self._figures)
+        self._counted = Counted(self._figures, directory)
         self._snapshots = Snapshots(attempt, self._log)
         self._main_log = MainLog(attempt, debug=debug)
         self._debug = debug  # the debug log tells every change of state and every file
-        self._behind: dict[str, list[Piece]] = {}
+        self._behind: dict[str, list[Piece]] = {}  # what each agent said since the state
+        self._said: dict[str, int] = {}  # how much of that is in the outputs
         self._outputs = AgentOutputs(attempt)
         self._streaming = StreamingLog(attempt) if streaming_log else None
         self.sealed = False
@@ -92,19 +95,29 @@ class Projections:
         """Take the text that was only noted, of each agent at once."""
         if not self._behind:
             return
+        self._say()
         for agent, pieces in self._behind.items():
             self._figures.speak(agent, pieces[0][0].at)
-            self._attempt_to(self._outputs.say, agent, pieces)
             self._snapshots.traces.say(agent, pieces)
         self._log.state = fold_streams(self._log.state, self._behind)
         self._behind.clear()
+        self._said.clear()
+
+    def _say(self) -> None:
+        """Put the text that was only noted into the outputs, which are to grow with it; the state can wait."""
+        for agent, pieces in self._behind.items():
+            said = self._said.get(agent, 0)
+            if len(pieces) > said:
+                self._said[agent] = len(pieces)
+                self._attempt_to(self._outputs.say, agent, pieces[said:])
 
     def _take(self, event: Event) -> None:
         records = self._log.fold(event)
         state = self._log.state
+        line = line_of(event)
         self._figures.fold(event, state)
-        self._main_log.take(event, state)
-        self._attempt_to(self._outputs.take, event, state)
+        self._main_log.take(event, line, state)
+        self._attempt_to(self._outputs.take, event, line, state)
         self._attempt_to(self._snapshots.take, event, records)
         if isinstance(event.body, b.FinalAnswer) and event.agent_id is not None:
             self._attempt_to(write_final, self._attempt, event.agent_id, event.body.content, state, self._snapshots)
@@ -134,9 +147,10 @@ class Projections:
 
     def flush(self) -> None:
         """Write what waits for the files that grow."""
-        self._catch_up()
+        self._say()
         self._attempt_to(self._main_log.flush)
-        self._attempt_to(self._outputs.flush)
+        for file in self._outputs.files:
+            self._attempt_to(file.flush)
         if self._streaming is not None:
             self._attempt_to(self._streaming.flush)
 
@@ -166,13 +180,17 @@ class Projections:
     def close(self) -> None:
         """Write what waits and let go of the files."""
         self._catch_up()
-        self._attempt_to(self._outputs.close)
+        for file in self._outputs.files:
+            self._attempt_to(file.close)
         if self._streaming is not None:
             self._attempt_to(self._streaming.close)
         self._attempt_to(self._main_log.close)
 
 
 def _from_here(directory: Path) -> Path:
-    """A directory as a person in this working folder would write it."""
-    here = Path.cwd()
+    """A directory as a person in this working folder, which may be gone, would write it."""
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        return directory
     return directory.relative_to(here) if directory.is_relative_to(here) else directory

@@ -10,13 +10,13 @@ from typing import Any
 from massgen_tui.logs.layout import WORKSPACE
 from massgen_tui.logs.write.figure_records import (
     OUTCOMES,
+    as_far_as_told,
     metrics_of_team,
     metrics_of_tools,
     round_record,
     token_usage,
 )
 from massgen_tui.logs.write.figures import AgentFigures, Figures, Round
-from massgen_tui.logs.write.files import Lasting
 from massgen_tui.state.records import AgentState, Answer, RunState, Usage, Vote
 
 _PREVIEW_CHARS = 200
@@ -36,17 +36,14 @@ _WORKFLOW_ERRORS = frozenset(
 class Counted:
     """The parts of the file that change only when something new was counted, which is seldom while a model streams."""
 
-    def __init__(self, figures: Figures) -> None:
-        self.figures = figures
-        self._parts: dict[tuple[str, str], tuple[int, Lasting]] = {}
-        self._rounds: dict[str, list[Lasting]] = {}
+    def __init__(self, figures: Figures, folder: Path) -> None:
+        self.figures, self._folder = figures, folder
+        self._tools: dict[str, tuple[int, dict[str, Any]]] = {}
+        self._rounds: dict[str, list[dict[str, Any]]] = {}
         self._outcomes = dict.fromkeys(OUTCOMES, 0)
         self._used = Usage()
-        self._retries: dict[str, list[Lasting]] = {}
-        self._agents: dict[str, tuple[AgentState, Vote | None, int, Lasting]] = {}
-        self._usages: dict[str, tuple[Usage, Lasting]] = {}
-        self._votes: dict[str, tuple[Vote, Lasting]] = {}
-        self._workspaces: list[Lasting] = []
+        self._agents: dict[str, tuple[AgentState, Vote | None, int, dict[str, Any]]] = {}
+        self._workspaces: list[dict[str, Any]] = []
         self._answers: Counter[str] = Counter()  # those whose workspaces are listed
 
     def places(self, agent: str) -> dict[str, str] | None:
@@ -58,9 +55,14 @@ class Counted:
         """An agent's figures."""
         return self.figures.of.get(agent) or AgentFigures()
 
-    def tools(self) -> Lasting:
+    def used(self, usage: Usage, *agents: str, over: bool) -> Usage:
+        """What these agents used; once nothing comes any more, the cost of a round that broke off stays unknown."""
+        return as_far_as_told(usage, map(self.of, agents)) if over else usage
+
+    def tools(self) -> dict[str, Any]:
         """All calls of tools."""
-        return self._part("", "tools", lambda: metrics_of_team(self.figures.of))
+        changes = sum([its.changes for its in self.figures.of.values()])
+        return self._tools_of("", changes, lambda: metrics_of_team(self.figures.of))
 
     def rounds(self) -> dict[str, Any]:
         """All finished rounds."""
@@ -73,50 +75,31 @@ class Counted:
             "total_round_cost": round(self._used.cost, 6),
         }
 
-    def tools_of(self, agent: str) -> Lasting:
+    def tools_of(self, agent: str) -> dict[str, Any]:
         """An agent's calls of tools."""
-        return self._part(agent, "tools", lambda: metrics_of_tools(self.of(agent).by_tool, spread=True))
+        its = self.of(agent)
+        return self._tools_of(agent, its.changes, lambda: metrics_of_tools(its.by_tool, spread=True))
 
-    def rounds_of(self, agent: str) -> list[Lasting]:
+    def rounds_of(self, agent: str) -> list[dict[str, Any]]:
         """An agent's finished rounds, which stay as they are."""
         made = self._rounds.setdefault(agent, [])
         rounds = self.of(agent).rounds
         while len(made) < len(rounds) and rounds[len(made)].outcome:
             done = rounds[len(made)]
-            made.append(Lasting(round_record(agent, done)))
+            made.append(round_record(agent, done))
             self._used += done.usage
             if done.outcome in self._outcomes:
                 self._outcomes[done.outcome] += 1
         return made
 
-    def retries_of(self, agent: str) -> list[Lasting]:
-        """An agent's retries, which stay as they are."""
-        made = self._retries.setdefault(agent, [])
-        made += map(Lasting, self.of(agent).retries[len(made) :])
-        return made
-
-    def usage_of(self, agent: AgentState) -> Lasting:
-        """An agent's tokens and cost."""
-        known = self._usages.get(agent.id)
-        if known is None or known[0] is not agent.usage:
-            known = self._usages[agent.id] = agent.usage, Lasting(token_usage(agent.usage))
-        return known[1]
-
-    def vote(self, vote: Vote) -> Lasting:
-        """A vote that counts."""
-        known = self._votes.get(vote.voter)
-        if known is None or known[0] is not vote:
-            known = self._votes[vote.voter] = vote, Lasting(_vote_record(vote))
-        return known[1]
-
-    def agent(self, agent: AgentState, vote: Vote | None, make: Callable[[], Any]) -> Lasting:
+    def agent(self, agent: AgentState, vote: Vote | None, make: Callable[[], dict[str, Any]]) -> Any:
         """All of an agent; that of one that nothing happened to is there already."""
         known, changes = self._agents.get(agent.id), self.of(agent.id).changes
         if known is None or known[0] is not agent or known[1] is not vote or known[2] != changes:
-            known = self._agents[agent.id] = agent, vote, changes, Lasting(make())
+            known = self._agents[agent.id] = agent, vote, changes, make()
         return known[3]
 
-    def workspaces(self, answers: Sequence[Answer], log_dir: Path) -> list[Lasting]:
+    def workspaces(self, answers: Sequence[Answer]) -> list[dict[str, Any]]:
         """Where the files of each answer are kept; of an answer without files the folder does not exist."""
         for answer in answers[self._answers.total() :]:
             if answer.snapshot:
@@ -126,23 +109,22 @@ class Counted:
                     "answerNumber": self._answers[answer.agent],
                     "answerLabel": answer.label,
                     "timestamp": answer.snapshot,
-                    "workspacePath": str(log_dir.absolute() / answer.agent / answer.snapshot / WORKSPACE),
+                    "workspacePath": str(self._folder / answer.agent / answer.snapshot / WORKSPACE),
                 }
-                self._workspaces.append(Lasting(place))
+                self._workspaces.append(place)
             self._answers[answer.agent] += 1
         return self._workspaces
 
-    def _part(self, agent: str, name: str, make: Callable[[], Any]) -> Lasting:
-        changes = self.of(agent).changes if agent else sum([its.changes for its in self.figures.of.values()])
-        part = self._parts.get((agent, name))
-        if part is None or part[0] != changes:
-            part = self._parts[agent, name] = changes, Lasting(make())
-        return part[1]
+    def _tools_of(self, agent: str, changes: int, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        known = self._tools.get(agent)
+        if known is None or known[0] != changes:
+            known = self._tools[agent] = changes, make()
+        return known[1]
 
 
 def status_record(state: RunState, counted: Counted, log_dir: Path, now: float, *, over: bool) -> dict[str, Any]:
     """The object of the file; `over` says that nothing comes any more, even if the run was never brought to an end."""
-    usage, valid = state.usage, state.valid_votes
+    usage, valid = counted.used(state.usage, *state.agents, over=over), state.valid_votes
     votes = {vote.voter: vote for vote in valid}
     return {
         "finish_reason": _finish_reason(state, over=over),
@@ -167,7 +149,7 @@ def status_record(state: RunState, counted: Counted, log_dir: Path, now: float, 
         "agents": {
             agent.id: _agent(agent, votes.get(agent.id), state, counted, over=over) for agent in state.agents.values()
         },
-        "historical_workspaces": counted.workspaces(state.answers, log_dir),
+        "historical_workspaces": counted.workspaces(state.answers),
         "results": {
             "votes": dict(Counter(vote.voted_for_label for vote in valid)),
             "winner": state.winner,
@@ -215,8 +197,8 @@ def _meta(state: RunState, counted: Counted, log_dir: Path, now: float) -> dict[
 
 
 def _phase(state: RunState) -> str:
-    if state.phase == "presentation" or state.final_answer is not None:
-        return "presentation"
+    if state.phase == "presentation" or state.final_answer is not None or state.winner is not None:
+        return "presentation"  # also where the run was ended before the answer was out
     return "enforcement" if state.votes else "initial_answer"
 
 
@@ -257,12 +239,12 @@ def _agent_record(
         "status": error["type"] if error else _status(agent, vote, now_in, over=over),
         "answer_count": agent.answers,
         "latest_answer_label": agent.answer_label or None,
-        "vote_cast": vote and counted.vote(vote),
+        "vote_cast": vote and _vote_record(vote),
         "times_restarted": agent.coordination_round,
         "last_activity": agent.last_at or state.started_at,
         "error": error,
         "workspace_paths": counted.places(agent.id),
-        "token_usage": counted.usage_of(agent),
+        "token_usage": token_usage(counted.used(agent.usage, agent.id, over=over)),
         "tool_metrics": counted.tools_of(agent.id),
         "round_history": counted.rounds_of(agent.id),
         "round_timing": now_in and {"round_number": now_in.number, "round_start_time": now_in.started},
@@ -315,7 +297,7 @@ def _reliability(agent: AgentState, counted: Counted) -> dict[str, Any] | None:
             its["reasons"].append(retry["reason"])
     reasons = dict.fromkeys(retry["reason"] for retry in figures.retries)
     return {
-        "enforcement_attempts": counted.retries_of(agent.id),
+        "enforcement_attempts": figures.retries,
         "by_round": by_round,
         "unknown_tools": figures.unknown_tools,
         "workflow_errors": [reason for reason in reasons if reason in _WORKFLOW_ERRORS],

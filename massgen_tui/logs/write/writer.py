@@ -12,8 +12,8 @@ from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import Attempt, UnsafeName
 from massgen_tui.logs.write.events_file import EventsFile
-from massgen_tui.logs.write.files import as_text
 from massgen_tui.logs.write.final import copy_to_turn
+from massgen_tui.logs.write.json_text import as_text
 from massgen_tui.logs.write.links import Links
 from massgen_tui.logs.write.metadata import Execution, write_metadata
 from massgen_tui.logs.write.projections import Projections
@@ -21,7 +21,8 @@ from massgen_tui.logs.write.switches import Switches
 from massgen_tui.text.redact import Redactor
 
 STATUS_SECONDS = 2.0
-FLUSH_SECONDS = 0.4
+LINK_SECONDS = 10.0  # files that come without a milestone, such as a tool server's errors, are linked so much later
+FLUSH_SECONDS = 0.45  # and half a second at most, as there is a tick every twentieth
 MILESTONE_SECONDS = 0.1  # milestones that follow one another closer than that share what is written for them
 
 _MILESTONES = frozenset(
@@ -62,12 +63,12 @@ class LogWriter:
         self._redactor, self._debug = redactor, debug
         self._on_trouble, self._told = on_trouble, False
         self._wall, self._monotonic = wall, monotonic
-        write_metadata(attempt, execution, redactor, datetime.fromtimestamp(wall()))
         self._events = EventsFile(attempt.events)
+        self._attempt_to(write_metadata, attempt, execution, redactor, datetime.fromtimestamp(wall()))
         switches = switches or Switches()
         self._files = Projections(attempt, self._attempt_to, debug=debug, streaming_log=switches.streaming_log)
         self._links = Links(attempt) if switches.links else None
-        self._status_due = self._flush_due = self._milestone_due = -math.inf
+        self._status_due = self._flush_due = self._milestone_due = self._link_due = -math.inf
         self._closed = False
         self._link(begin=True)
 
@@ -78,13 +79,14 @@ class LogWriter:
 
     def __call__(self, batch: Sequence[Event]) -> None:
         """Take a batch of events; a milestone is in the events when this returns, and in all files soon after."""
-        lines = self._events.add(batch)
-        milestone = not _MILESTONES.isdisjoint([type(event.body) for event in batch])
-        if milestone:
-            self._attempt_to(self._events.flush)
-        for event, line in zip(batch, lines, strict=True):
-            self._files.take(event, line)
-            if milestone and isinstance(event.body, b.RunEnded):
+        milestone, take = False, self._files.take
+        for event, line in zip(batch, self._events.add(batch), strict=True):
+            kind = type(event.body)
+            if kind in _MILESTONES and not milestone:
+                milestone = True
+                self._attempt_to(self._events.flush)
+            take(event, line)
+            if kind is b.RunEnded:
                 self._seal()
         if milestone:
             self._reach_milestone()
@@ -105,6 +107,8 @@ class LogWriter:
             self._files.flush()
         if now >= self._status_due and self._files.begun and not self._files.sealed:
             self._write_status()
+            if now >= self._link_due:
+                self._link()
 
     def _reach_milestone(self) -> None:
         """Bring the files up to it, at once if it is the end or the first for a while, else with the next tick."""
@@ -112,10 +116,12 @@ class LogWriter:
         if now < self._milestone_due and not self._files.sealed:
             self._flush_due = min(self._flush_due, self._milestone_due)
             self._status_due = min(self._status_due, self._milestone_due)
+            self._link_due = self._milestone_due
             return
         self._milestone_due = now + MILESTONE_SECONDS
         self._files.flush()
         self._write_status()
+        self._link()
 
     def close(self) -> None:
         """Write all that is still to be written, and let go of the files."""
@@ -138,9 +144,9 @@ class LogWriter:
     def _write_status(self) -> None:
         self._status_due = self._monotonic() + STATUS_SECONDS
         self._files.write_status(self._wall())
-        self._link()
 
     def _link(self, *, begin: bool = False) -> None:
+        self._link_due = self._monotonic() + LINK_SECONDS
         if self._links is not None:
             self._attempt_to(self._links.begin if begin else self._links.refresh)
 
