@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from massgen_tui.app.backstage import BadConfig, CannotOpen, NoTeam, Team, TeamR
 from massgen_tui.app.view.home_rows import PastRun
 from massgen_tui.app.view.mistake import Mistake
 from massgen_tui.app.view.turn_place import TurnPlace
+from massgen_tui.text.failures import why
 
 if TYPE_CHECKING:
     from massgen_tui.app.desk import Desk
@@ -99,8 +101,8 @@ class Playing:
         from massgen_tui.logs.index import recent_runs
         from massgen_tui.logs.layout import reading_base
 
-        base = reading_base(self._options.logs_dir, self._environ)
-        runs = recent_runs(base, RECENT) if base is not None and base.is_dir() else []
+        base = reading_base(self._options.logs_dir, self._environ, self._folder)
+        runs = recent_runs(base, RECENT)
         self._summaries = {str(run.attempt.directory): run for run in runs}
         here = self._run.attempt.session if self._run is not None else None
         names = self._sessions().names()
@@ -120,7 +122,8 @@ class Playing:
         try:
             plan, question = arranged(self._plan, question, self.desk.look(names))
         except OSError as error:
-            raise CannotOpen(f"a file of the question cannot be read: {error}") from error
+            raise CannotOpen(f"a file of the question cannot be read: {why(error)}") from error
+        from massgen_tui.logs.layout import CannotKeep
         from massgen_tui.runs.inbox_folder import obey_beside
         from massgen_tui.runs.plan import CannotStart
 
@@ -133,8 +136,10 @@ class Playing:
             self._run = sessions.begin(plan, question, follows, with_person=True)
         except CannotStart as trouble:
             raise CannotOpen(str(trouble)) from trouble
+        except CannotKeep as error:
+            raise CannotOpen(str(error)) from error
         except OSError as error:
-            raise CannotOpen(f"the run's log cannot be made: {error}") from error
+            raise CannotOpen(f"the run's log cannot be made: {why(error)}") from error
         self._run.start()
         if inbox is not None:
             obey_beside(inbox, self._run)
@@ -150,7 +155,7 @@ class Playing:
 
         if self._options.inbox_dir is None:
             return None
-        folder = self._folder / Path(self._options.inbox_dir).expanduser()
+        folder = self._folder / Path(os.path.expanduser(self._options.inbox_dir))
         return InboxFolder(folder, [agent.id for agent in plan.agents], self._tell)
 
     def _tell(self, sentence: str) -> None:
@@ -205,7 +210,7 @@ class Playing:
         try:
             sessions.rename(sessions.of_log(Path(session)), name)
         except OSError as error:
-            raise CannotOpen(f"the name cannot be kept: {error}") from error
+            raise CannotOpen(f"the name cannot be kept: {why(error)}") from error
 
     def _sessions(self) -> Sessions:
         from massgen_tui.logs.layout import reading_base

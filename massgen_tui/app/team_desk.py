@@ -198,9 +198,12 @@ class TeamDesk:
         """Write the draft as a file, which is the team's own from then on; CannotSave says why it was not written."""
         from massgen_tui.config.write import save, team_text
 
-        path = self._folder / Path(where.strip()).expanduser()
         if not where.strip():
             raise CannotSave("The file needs a name.")
+        try:
+            path = self._folder / Path(where.strip()).expanduser()
+        except RuntimeError as error:
+            raise CannotSave(f"{where.strip()} names a home that there is not.") from error
         if path.suffix.lower() == ".json":
             raise CannotSave("A team is written as YAML: give the file a name that ends with .yaml.")
         checked = self.check(draft, -1)

@@ -211,6 +211,9 @@ def show_parser() -> Parser:
     form.add_argument("--cost", action="store_true", help="tokens and cost by agent")
     form.add_argument("--events", action="store_true", help="what happened, a line for each event")
     form.add_argument("--workspaces", action="store_true", help="the agents' files with each answer, and what changed")
+    form.add_argument(
+        "--diff", nargs=2, metavar=("LABEL", "LABEL"), help="how one answer became another: its text and its files"
+    )
     form.add_argument("--path", metavar="KIND", help="where files of a kind are: events, table, workspaces, final, …")
     return parser
 
@@ -230,8 +233,9 @@ def replay_parser() -> Parser:
     return parser
 
 
-_ABOUT_LOG = """LOG is a run's folder (session, turn or attempt), a folder of runs, or a session's name or a part of it
-that no other has; without it the newest run is meant."""
+_ABOUT_LOG = """LOG is a run's folder (session, turn or attempt), a folder of runs, or a
+session's name or a part of it that no other has; without it the newest run is
+meant. Of a session or a turn the last attempt is meant; `repair` takes all."""
 
 
 def _add_log(parser: Parser) -> None:
@@ -326,8 +330,10 @@ def _step(text: str) -> int:
 
 def _clock(text: str) -> float:
     """Seconds of `MM:SS`, `H:MM:SS` or a number of seconds."""
-    seconds = 0.0
-    for part in text.split(":"):
+    seconds, parts = 0.0, text.split(":")
+    if len(parts) > len(("hours", "minutes", "seconds")):
+        raise argparse.ArgumentTypeError(f"“{text}” is not a time; it is written MM:SS")
+    for part in parts:
         seconds = seconds * 60 + _number(part, least="0 or more", allowed=lambda value: value >= 0)
     return seconds
 

@@ -98,13 +98,15 @@ def _path(found: argparse.Namespace) -> int:
     teams = standing_files(environment.values, folder, home)
     variables = files_read(os.environ, folder, home)
     if found.json:
-        looked = [{"path": str(path), "exists": path.exists(), "used": path == used} for path in teams]
-        read = [{"path": str(path), "exists": path.exists(), "used": path in environment.files} for path in variables]
+        looked = [{"path": str(path), "exists": os.path.exists(path), "used": path == used} for path in teams]
+        read = [
+            {"path": str(path), "exists": os.path.exists(path), "used": path in environment.files} for path in variables
+        ]
         print_json({"schema": 1, "used": used and str(used), "teams": looked, "variables": read})
         return 0 if used else 1
     rows = [
         *(
-            ("team", str(path), "used" if path == used else "not used" if path.exists() else "not there")
+            ("team", str(path), "used" if path == used else "not used" if os.path.exists(path) else "not there")
             for path in teams
         ),
         *(("variables", str(path), "read" if path in environment.files else "not there") for path in variables),

@@ -20,7 +20,8 @@ from massgen_tui.insight.history import PastRun, past_run, past_runs
 from massgen_tui.insight.summary import duration
 from massgen_tui.logs.layout import Attempt, session_time
 from massgen_tui.logs.locate import Located
-from massgen_tui.logs.read.files import read_object
+from massgen_tui.logs.read.attempts import sessions
+from massgen_tui.logs.read.files import is_closed, read_object
 from massgen_tui.logs.read.record import iso
 from massgen_tui.logs.read.run import read_run
 from massgen_tui.text.cells import cut
@@ -59,7 +60,7 @@ def run(argv: Sequence[str]) -> int:
 
 def _is_log(word: str | None) -> bool:
     """Whether a word where an action may stand is a run, so that `logs RUN` works as well."""
-    return word is not None and (word.startswith("log_") or "/" in word or Path(word).is_dir())
+    return word is not None and (word.startswith("log_") or "/" in word or os.path.isdir(word))
 
 
 def _action(word: str | None) -> str:
@@ -104,8 +105,11 @@ def _list(found: argparse.Namespace, name: str | None) -> int:
     limit: int = found.limit or DEFAULT_LIMIT
     base, only = _what_to_list(found, name)
     runs = [run for run in [past_run(only)] if run] if only else past_runs(base, limit, analyzed=analyzed)
+    closed = [] if only else [session for session in (base, *sessions(base)) if is_closed(session)]
     if not runs and analyzed is None:
-        raise UsageError(f"there is no run in {base}")
+        raise UsageError(f"{closed[0]} may not be read" if closed else f"there is no run in {base}")
+    if closed:
+        note(f"Not listed, as they may not be read: {', '.join(session.name for session in closed)}")
     if found.json:
         print_json([_as_json(number, run) for number, run in enumerate(runs, 1)])
         return 0
@@ -124,9 +128,9 @@ def _what_to_list(found: argparse.Namespace, name: str | None) -> tuple[Path, Pa
     """The base directory, or the one session that is named."""
     if name is None:
         return base_of(found).resolve(), None
-    path = Path(name).expanduser()
+    path = Path(os.path.expanduser(name))
     located = meant(found, name)
-    if path.is_dir() and path.resolve() == located.session.parent:
+    if os.path.isdir(path) and path.resolve() == located.session.parent:
         return located.session.parent, None
     return located.session.parent, located.session
 
@@ -141,7 +145,7 @@ def _table(runs: Sequence[PastRun]) -> list[str]:
             duration(run.agent_ms) if run.agent_ms else "-",
             "-" if run.cost is None else f"${run.cost:.2f}",
             "✓" if run.analyzed else "-",
-            run.question,
+            run.question or (f"({run.run.error})" if run.run.error else ""),
         )
         for number, run in enumerate(runs, 1)
     ]

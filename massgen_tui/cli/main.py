@@ -34,12 +34,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         _write_no_more()
         return 0
     except OSError as error:
-        if error.filename is None:  # no file failed, so the output did: its disk is full, or it is gone
+        from massgen_tui.text.failures import folder_is_gone, why
+
+        if error.filename is None and not folder_is_gone():  # so the output failed: its disk is full, or it is gone
             _write_no_more()
-        where = f"{error.filename}: " if error.filename is not None else ""
-        return _complain(f"this could not be done: {where}{error.strerror or error}")
+        return _complain(f"this could not be done: {why(error)}")
     except KeyboardInterrupt:
         return INTERRUPTED
+    except RuntimeError:
+        if os.path.expanduser("~") != "~":
+            raise
+        return _complain("your home folder is not known; set the variable HOME")
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     return status

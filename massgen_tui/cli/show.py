@@ -9,6 +9,7 @@ from massgen_tui.cli import show_parts as parts
 from massgen_tui.cli.arguments import UsageError, show_parser
 from massgen_tui.cli.output import note, print_json
 from massgen_tui.cli.runs import meant
+from massgen_tui.cli.show_diff import print_diff
 from massgen_tui.cli.show_overview import print_overview
 from massgen_tui.cli.show_path import print_paths
 from massgen_tui.cli.show_workspaces import print_workspaces
@@ -35,8 +36,14 @@ def run(argv: Sequence[str]) -> int:
     try:
         _print(found, located, record)
     except parts.Nothing as missing:
-        raise UsageError(str(missing)) from None
+        raise UsageError(str(missing) + _hidden(record)) from None
     return 0
+
+
+def _hidden(record: RunRecord) -> str:
+    """What may be the reason that something was not found: the files that are there and could not be read."""
+    broken = (problem for problem in record.problems if not problem.what.startswith("is missing"))
+    return "".join(f"\n  {problem.file} {problem.what}" for problem in broken)
 
 
 def _print(found: argparse.Namespace, located: Located, record: RunRecord) -> None:
@@ -45,6 +52,9 @@ def _print(found: argparse.Namespace, located: Located, record: RunRecord) -> No
         return
     if found.context is not None:
         parts.print_context(record, found.context)
+        return
+    if found.diff is not None:
+        print_diff(record, *found.diff)
         return
     if found.path is not None:
         print_paths(record, found.path)

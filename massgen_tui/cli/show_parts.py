@@ -32,7 +32,10 @@ def print_table(record: RunRecord) -> None:
     attempt = record.attempt
     written = None
     if not record.coordination_rebuilt:
-        written = Sources(attempt).text(attempt.coordination_table)
+        sources = Sources(attempt)
+        written = sources.text(attempt.coordination_table)
+        for problem in sources.problems:
+            note(f"{problem.file} {problem.what}")
     if written is None:
         if not record.coordination:
             raise Nothing(f"nothing was coordinated in this run: {here(attempt.directory)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from massgen_tui.cli.output import here, say
@@ -33,7 +34,7 @@ def _paths(record: RunRecord, kind: str) -> list[Path]:
     if kind == "workspaces":
         return [kept.path for kept in kept_workspaces(attempt) if kept.exists]
     if kind in folders:
-        return [folders[kind]] if folders[kind].is_dir() else []
+        return [folders[kind]] if os.path.isdir(folders[kind]) else []
     if kind not in KINDS:
         raise Nothing(
             f"there are no files of the kind “{kind}”; there are {', '.join((*_FOLDERS, *KINDS, 'workspaces'))}"

@@ -98,9 +98,19 @@ def standing_files(env: Mapping[str, str], folder: Path, home: Path) -> tuple[Pa
 
 
 def standing_file(env: Mapping[str, str], folder: Path, home: Path) -> Path | None:
-    """The first of them that is there; a broken link counts, so that it is told and not passed over."""
-    paths = standing_files(env, folder, home)
-    return next((path for path in paths if path.exists() or path.is_symlink()), None)
+    """The first of them that is there; what is there and cannot be read counts: it is told and not passed over."""
+    return next((path for path in standing_files(env, folder, home) if _may_be_there(path)), None)
+
+
+def _may_be_there(path: Path) -> bool:
+    """Whether a file, or a broken link, is there, or in a folder that nobody may look into."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def example(name: str) -> Path:

@@ -75,6 +75,10 @@ class AgentPump:
         if self._open:
             self._end_round(outcome)
 
+    def asks(self) -> list[asyncio.Task[None]]:
+        """The questions to others that are still under way."""
+        return self._broadcasts.under_way() if self._broadcasts is not None else []
+
     def _is_wanted(self) -> bool:
         """Whether there is something to do, were it only to leave."""
         wanted = self.team.settle() or self._has_work()

@@ -95,6 +95,11 @@ class Broadcasts:
                 self._close(question, "withdrawn")
                 question.carrying.cancel()
 
+    def under_way(self) -> list[asyncio.Task[None]]:
+        """What is not over yet, be it withdrawn: its calls have yet to tell what they used."""
+        tasks = (question.carrying for question in self.questions.values())
+        return [task for task in tasks if task is not None and not task.done()]
+
     # -- from the question to its answers ------------------------------------------------------------------------------
 
     def _put(self, text: str) -> Question:

@@ -12,7 +12,7 @@ from typing import Any
 
 from massgen_tui.coordination import prompts
 from massgen_tui.coordination.own_tools import Heard, OwnTool
-from massgen_tui.coordination.team import Player, Team, ToolOutcome
+from massgen_tui.coordination.team import CHARS_PER_TOKEN, Player, Team, ToolOutcome, owes
 from massgen_tui.coordination.workflow_tools import WORKFLOW, calls_in_text
 from massgen_tui.events import bodies as b
 from massgen_tui.events.stream import Kind
@@ -32,7 +32,6 @@ from massgen_tui.providers.base import (
     UsageChunk,
 )
 
-CHARS_PER_TOKEN = 4
 PIECES_APART = 1024  # of a reply, before they are joined
 
 
@@ -111,7 +110,7 @@ class Conversation:
         finally:
             self._silence, self._interrupted = None, False
             if reply.owed:
-                self._broken_off(reply)
+                self.team.use_broken_off(self.player, self._chars(), reply.chars, self.round_number)
         if not reply.calls and reply.error is None:
             names = [tool.name for tool in tools if tool.name in WORKFLOW or tool.name in self._own_tools]
             reply.calls = calls_in_text(reply.text, names, f"text_{self.round_number}_{len(self.messages)}")
@@ -133,16 +132,9 @@ class Conversation:
         if self._silence is not None and not self._interrupted:
             self._silence.reschedule(self._silence_ends())
 
-    def _broken_off(self, reply: Reply) -> None:
-        """Note a call that ended before its server told what it used: its tokens are estimated, its cost unknown."""
-        free = getattr(self.player.provider, "backend", "") == "offline"
-        said = -(-reply.chars // CHARS_PER_TOKEN)
-        used = UsageChunk(self._tokens(), said, cost=0.0 if free else None, estimated=True)
-        self.team.use(self.player, used, self.round_number)
-
     def _take(self, reply: Reply, chunk: Chunk) -> None:
         say = self.team.events.say
-        reply.owed = not isinstance(chunk, UsageChunk | StopChunk | ErrorChunk | RetryChunk)
+        reply.owed = owes(chunk)
         match chunk:
             case TextChunk(text=text):
                 reply.hear(text)
@@ -228,8 +220,11 @@ class Conversation:
                 self.messages[1] = Message("user", f"{self._opening}\n\n{prompts.forgotten(place)}")
 
     def _tokens(self) -> int:
+        return self._chars() // CHARS_PER_TOKEN
+
+    def _chars(self) -> int:
         calls = sum(len(call.raw) for message in self.messages for call in message.tool_calls)
-        return (sum(len(message.text) for message in self.messages) + calls) // CHARS_PER_TOKEN
+        return sum(len(message.text) for message in self.messages) + calls
 
     # -- tools and usage ---------------------------------------------------------------------------------------------
 
@@ -259,7 +254,7 @@ class Conversation:
     async def _call(self, call: ToolCall) -> ToolOutcome:
         own, tools = self._own_tools.get(call.name), self.player.tools
         if call.arguments is not None and own is not None:
-            return await own.call(call.arguments)
+            return await own.answer(call.arguments)
         if call.arguments is not None and tools is not None:
             return await tools.call(call.name, call.arguments, call_id=call.id)
         return Heard(f"The arguments of {call.name} are not a JSON object: {call.raw[:200]}", is_error=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field, replace
 
 from massgen_tui import __version__
@@ -50,9 +51,17 @@ class Orchestrator:
         except asyncio.CancelledError as cancelled:
             self._abandon("cancelled")
             ended = b.RunEnded(state="cancelled", reason=str(cancelled) or "ended by the user", exit_code=CANCELLED)
+        await self._withdrawn()
         self.team.events.close()
         self.team.events.emit(ended)
         return ended
+
+    async def _withdrawn(self) -> None:
+        """Let the questions that nobody waits for tell what they used; who ends the run once more goes on at once."""
+        asks = [task for pump in self.pumps for task in pump.asks()]
+        if asks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait(asks)
 
     def _start(self) -> None:
         team, place = self.team, self.place

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from massgen_tui.providers.base import ToolSpec
+from massgen_tui.tools.tool import unknown_arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,8 @@ class OwnTool:
     def name(self) -> str:
         """What the model calls."""
         return self.spec.name
+
+    async def answer(self, arguments: Mapping[str, Any]) -> Heard:
+        """Do what is asked, unless with arguments that there are not: the model would think that they counted."""
+        wrong = unknown_arguments(self.name, self.spec.parameters, arguments)
+        return Heard(wrong, is_error=True) if wrong else await self.call(arguments)

@@ -14,7 +14,17 @@ from massgen_tui.coordination.settings import Member, Settings
 from massgen_tui.coordination.steering import Steering
 from massgen_tui.events import bodies as b
 from massgen_tui.events.stream import EventStream
-from massgen_tui.providers.base import OfferedTool, Provider, UsageChunk
+from massgen_tui.providers.base import (
+    Chunk,
+    ErrorChunk,
+    OfferedTool,
+    Provider,
+    RetryChunk,
+    StopChunk,
+    UsageChunk,
+)
+
+CHARS_PER_TOKEN = 4
 
 
 class ToolOutcome(Protocol):
@@ -131,6 +141,12 @@ class Team:
         if most is not None and self.spent >= most and self.cut_short is not None:
             self.cut_short(f"The budget of ${most:g} is spent")
 
+    def use_broken_off(self, player: Player, sent_chars: int, said_chars: int, round_number: int) -> None:
+        """Note a call that ended before its server told what it used: its tokens are estimated, its cost unknown."""
+        free = getattr(player.provider, "backend", "") == "offline"
+        sent, said = sent_chars // CHARS_PER_TOKEN, -(-said_chars // CHARS_PER_TOKEN)
+        self.use(player, UsageChunk(sent, said, cost=0.0 if free else None, estimated=True), round_number)
+
     def tell_troubles(self, player: Player, round_number: int) -> None:
         """Say what went wrong with an agent's tools and files since the last time."""
         agent = player.member.id
@@ -143,3 +159,8 @@ class Team:
         """Wake the agents that wait for something to change."""
         async with self.news:
             self.news.notify_all()
+
+
+def owes(chunk: Chunk) -> bool:
+    """Whether a call is still under way after this, so that what it used has not been told."""
+    return not isinstance(chunk, UsageChunk | StopChunk | ErrorChunk | RetryChunk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -55,7 +56,7 @@ def _listed(found: Iterable[Path], analyzed: bool | None) -> Iterator[PastRun]:
 def is_analyzed(session: Path) -> bool:
     """Whether a report lies in any of the turns."""
     try:
-        return any((turn / ANALYSIS_REPORT).is_file() for turn in session.iterdir() if turn_number(turn.name))
+        return any(os.path.isfile(turn / ANALYSIS_REPORT) for turn in session.iterdir() if turn_number(turn.name))
     except OSError:
         return False
 

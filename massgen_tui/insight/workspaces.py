@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ class RunFiles:
         """What was kept of each agent, in the order of time, and at the end what there is now."""
         return [
             *kept_workspaces(self.attempt),
-            *(Kept(agent, "now", path, exists=path.is_dir()) for agent, path in self.live.items()),
+            *(Kept(agent, "now", path, exists=os.path.isdir(path)) for agent, path in self.live.items()),
         ]
 
     def compared(self, kept: Kept, before: Kept | None) -> Compared:

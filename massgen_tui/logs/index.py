@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.codec import NotAnEvent, decode
@@ -17,8 +17,12 @@ from massgen_tui.logs.lock import is_held
 from massgen_tui.logs.read.attempts import runs_in, sessions
 from massgen_tui.logs.read.events import decode_lines
 from massgen_tui.logs.read.files import modified, open_plain, read_object, read_text
+from massgen_tui.logs.read.sources import MAY_NOT
 from massgen_tui.logs.read.state import Signs, State, is_fresh, judge
 from massgen_tui.logs.read.values import mapping, moment, text
+
+if TYPE_CHECKING:
+    from massgen_tui.logs.read.record import RunRecord
 
 _HEAD_BYTES = 1 << 20
 _TAIL_BYTES = 1 << 16
@@ -100,8 +104,13 @@ def _old(run: RunSummary, now: float) -> RunSummary:
         agents=len(record.agents) or None,
         duration=record.figures["duration_seconds"],
         cost=record.figures["cost"],
-        error=record.end_reason or next((one.message for one in record.errors), ""),
+        error=record.end_reason or next((one.message for one in record.errors), "") or _unread(record),
     )
+
+
+def _unread(record: RunRecord) -> str:
+    """What of a run may not be read."""
+    return next((f"{problem.file} {MAY_NOT}" for problem in record.problems if problem.what == MAY_NOT), "")
 
 
 def _with_status(run: RunSummary, status: Mapping[str, Any]) -> RunSummary:
@@ -168,7 +177,7 @@ def _foreign(run: RunSummary, last: Event | None, *, alive: bool) -> RunSummary:
         return replace(run, state="failed")
     if alive:
         return replace(run, state="running")
-    return replace(run, state="interrupted" if attempt.coordination_events.exists() else "killed")
+    return replace(run, state="interrupted" if os.path.exists(attempt.coordination_events) else "killed")
 
 
 def _final_of(folder: Path) -> str:
@@ -178,7 +187,7 @@ def _final_of(folder: Path) -> str:
             names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
     except OSError:
         return ""
-    return next((name for name in sorted(names) if (folder / name / ANSWER).is_file()), "")
+    return next((name for name in sorted(names) if os.path.isfile(folder / name / ANSWER)), "")
 
 
 def _has_answers(attempt: Attempt) -> bool:

@@ -62,12 +62,24 @@ class UnsafeName(ValueError):
     """A name out of a run that must not become part of a path."""
 
 
+class CannotKeep(OSError):
+    """A run cannot be kept where it should be; the text is the sentence to say."""
+
+
+def _cannot_keep(folder: Path, error: OSError) -> CannotKeep:
+    reason = "it is no folder" if isinstance(error, FileExistsError) else error.strerror
+    return CannotKeep(f"runs cannot be kept in {folder}: {reason}; --logs-dir names another folder")
+
+
 def writing_base(
     argument: str | Path | None = None, environ: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> Path:
     """The base directory new runs go to, created if it is missing."""
-    base = _chosen(argument, environ) or (folder or Path.cwd()) / BASE
-    base.mkdir(parents=True, exist_ok=True)
+    base = _chosen(argument, environ, folder) or (folder or Path.cwd()) / BASE
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_keep(base, error) from error
     return base
 
 
@@ -75,16 +87,27 @@ def reading_base(
     argument: str | Path | None = None, environ: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> Path:
     """The base directory whose runs are shown; it may not exist."""
-    chosen = _chosen(argument, environ)
+    chosen = _chosen(argument, environ, folder)
     if chosen is not None:
         return chosen
     here = (folder or Path.cwd()) / BASE
-    return here if here.is_dir() else Path.home() / BASE
+    return here if _may_be_folder(here) else Path.home() / BASE
 
 
-def _chosen(argument: str | Path | None, environ: Mapping[str, str] | None) -> Path | None:
+def _may_be_folder(path: Path) -> bool:
+    """Whether a folder is there, or may be where nobody may look; runs elsewhere would only seem to be those meant."""
+    try:
+        return path.is_dir()
+    except PermissionError:
+        return True
+
+
+def _chosen(argument: str | Path | None, environ: Mapping[str, str] | None, folder: Path | None) -> Path | None:
     chosen = argument or (os.environ if environ is None else environ).get(BASE_VARIABLE)
-    return Path(chosen).expanduser().absolute() if chosen else None
+    if not chosen:
+        return None
+    path = Path(os.path.expanduser(chosen))
+    return path.absolute() if folder is None else folder / path
 
 
 def new_session(base: Path, now: datetime) -> Path:
@@ -96,6 +119,8 @@ def new_session(base: Path, now: datetime) -> Path:
             session.mkdir(parents=True)
         except FileExistsError:
             stamp = new_stamp(stamp, now)
+        except OSError as error:
+            raise _cannot_keep(base, error) from error
         else:
             return session
 
@@ -286,6 +311,8 @@ def new_turn(session: Path, first: int = 1) -> Attempt:
             (session / f"turn_{turn}").mkdir()
         except FileExistsError:
             turn += 1
+        except OSError as error:
+            raise _cannot_keep(session, error) from error
         else:
             return _make_attempt(session, turn, 1)
 

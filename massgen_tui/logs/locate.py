@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from massgen_tui.logs.layout import LATEST, Attempt
 from massgen_tui.logs.read.attempts import attempts_in, runs_in, sessions
+from massgen_tui.logs.read.files import is_closed
 
 _MOST_NAMED = 10
 
@@ -41,48 +43,64 @@ class Located:
 def locate_run(name: str | None, base: Path) -> Located:
     """The run of that name; NoRun says why there is none, or which ones there are."""
     if name is None:
-        return _newest(base, f"there is no run in {base}")
+        return _newest(base, str(base))
     if not name.strip():
         raise NoRun("the name of the run is empty; leave it out for the newest one")
-    path = Path(name).expanduser()
+    path = Path(os.path.expanduser(name))
     if _exists(path):
         path = path.resolve()
         attempts = attempts_in(path)
-        return Located(path, tuple(attempts)) if attempts else _newest(path, f"there is no run in {name}")
+        return Located(path, tuple(attempts)) if attempts else _newest(path, name)
     return _by_name(name, base)
 
 
 def _exists(path: Path) -> bool:
+    """Whether something is there, also where nobody may look."""
     try:
-        return path.exists()
+        os.stat(path)
+    except PermissionError:
+        return True
     except (OSError, ValueError):
         return False
+    return True
 
 
-def _newest(base: Path, otherwise: str) -> Located:
+def _newest(base: Path, called: str) -> Located:
     for session in sessions(base.resolve()):
         attempts = runs_in(session)
         if attempts:
             return Located(session, tuple(attempts))
-    raise NoRun(otherwise)
+    raise _none_in(base, called)
+
+
+def _none_in(folder: Path, called: str) -> NoRun:
+    """Why no run was found in a folder: there is none, or nobody may look."""
+    if os.path.isfile(folder):
+        return NoRun(f"{called} is a file; a run is named by its folder")
+    if is_closed(folder):
+        return NoRun(f"{called} may not be read")
+    closed = next(filter(is_closed, sessions(folder)), None)
+    return NoRun(f"{closed} may not be read" if closed else f"there is no run in {called}")
 
 
 def _by_name(name: str, base: Path) -> Located:
     """The session of that name, or the only one with that part in its name."""
     if name == LATEST:
-        return _newest(base, f"there is no run in {base}")
+        return _newest(base, str(base))
     known = sessions(base.resolve())
     wanted, _, inside = name.strip("/").partition("/")
     exact = [session for session in known if session.name == wanted]
     found = exact or [session for session in known if wanted in session.name and not inside]
     if not found:
+        if is_closed(base):
+            raise NoRun(f"{base} may not be read")
         raise NoRun(f"there is no run “{name}”, neither as a path nor in {base}")
     if len(found) > 1:
         raise NoRun(f"“{name}” may be any of {len(found)} runs:{_listed(found)}")
     path = found[0] / inside
     attempts = attempts_in(path)
     if not attempts or not path.resolve().is_relative_to(found[0]):
-        raise NoRun(f"there is no run in {path}")
+        raise _none_in(path, str(path))
     return Located(path, tuple(attempts))
 
 

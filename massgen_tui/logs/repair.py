@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,7 +17,8 @@ from massgen_tui.logs.layout import DEBUG_LOG, MAIN_LOG, STREAMING_LOG, Attempt,
 from massgen_tui.logs.lock import held
 from massgen_tui.logs.read.attempts import attempts_in, locate
 from massgen_tui.logs.read.events import read_events
-from massgen_tui.logs.read.files import read_json
+from massgen_tui.logs.read.files import is_missing
+from massgen_tui.logs.read.sources import Sources
 from massgen_tui.logs.write.coordination_table import table_text
 from massgen_tui.logs.write.events_file import line_of
 from massgen_tui.logs.write.files import write_text
@@ -27,6 +29,8 @@ from massgen_tui.logs.write.projections import Projections
 from massgen_tui.logs.write.switches import Switches
 
 # Files that rotate, with the names one of which means that the run wrote its own.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+_STAGED = ".repair_"
 _FAMILIES = {"massgen": (MAIN_LOG, DEBUG_LOG), STREAMING_LOG: (STREAMING_LOG,)}
 
 
@@ -51,18 +55,30 @@ def repair(path: Path, switches: Switches | None = None) -> list[Repaired]:
     return done
 
 
-def _guarded(result: Repaired, write: Callable[..., None], *arguments: Any) -> None:
+def _guarded(result: Repaired, write: Callable[..., None], *arguments: Any) -> Exception | None:
     """Do it; what cannot be read or written is told, and the rest goes on."""
     try:
         write(*arguments)
     except (OSError, UnsafeName) as error:
         reason = str(error)
         if isinstance(error, OSError) and error.strerror:
-            place = f"{Path(error.filename).name}: " if isinstance(error.filename, str) else ""
-            reason = f"{place}{error.strerror}"
+            reason = f"{_place(error, result.attempt)}{error.strerror}"
         sentence = f"Not everything could be rebuilt: {reason}."
         if sentence not in result.failures:
             result.failures.append(sentence)
+        return error
+    return None
+
+
+def _place(error: OSError, attempt: Attempt) -> str:
+    """Where it failed, from the attempt's directory, by the name that the file would have had in the end."""
+    name = error.filename2 or error.filename
+    if not isinstance(name, (str, os.PathLike)):
+        return ""
+    path = Path(os.path.relpath(name, attempt.directory))
+    if path.name.startswith(_STAGED):
+        return f"{attempt.directory.name}: "
+    return f"{path.with_name(path.name.removesuffix('.tmp')).as_posix()}: "
 
 
 def _repair(result: Repaired, switches: Switches) -> None:
@@ -79,7 +95,7 @@ def _repair(result: Repaired, switches: Switches) -> None:
     _table_from_records(result)
     if ours:
         _finish_turn(result, switches)
-    elif not os.path.lexists(attempt.coordination_table):
+    elif is_missing(attempt.coordination_table) and not result.failures:
         result.remarks.append(
             "There is not enough in its files to rebuild others from; MassGen's events leave much out."
         )
@@ -92,18 +108,23 @@ def _from_events(result: Repaired, switches: Switches) -> bool:
     result.remarks += read.problems
     if not read.events or not isinstance(read.events[0].body, b.RunStarted):
         return False
-    with tempfile.TemporaryDirectory(prefix=".repair_", dir=attempt.directory) as folder:
+    with tempfile.TemporaryDirectory(prefix=_STAGED, dir=attempt.directory) as folder:
         staged = Attempt(attempt.session, attempt.turn, attempt.number, Path(folder) / attempt.directory.name)
         staged.directory.mkdir()
-        _write_all(result, staged, read.events, switches)
+        if not _write_all(result, staged, read.events, switches):
+            result.failures.append("Nothing was put in its place, as half of a file would pass for the whole.")
+            return True
         for name in _missing(staged.directory, attempt.directory, result):
             _guarded(result, _move, result, staged.directory, name)
     return True
 
 
-def _write_all(result: Repaired, staged: Attempt, events: list[Event], switches: Switches) -> None:
+def _write_all(result: Repaired, staged: Attempt, events: list[Event], switches: Switches) -> bool:
+    """Write what the run would have; false if there was no room for all of it."""
+    failures: list[Exception | None] = []
+
     def attempt_to(write: Callable[..., None], *arguments: Any) -> None:
-        _guarded(result, write, *arguments)
+        failures.append(_guarded(result, write, *arguments))
 
     called = result.attempt.directory
     files = Projections(staged, attempt_to, called=called, streaming_log=switches.streaming_log)
@@ -115,6 +136,7 @@ def _write_all(result: Repaired, staged: Attempt, events: list[Event], switches:
     files.close()
     begun = datetime.fromtimestamp(files.state.started_at)
     attempt_to(write_metadata_of_events, staged, files.state, begun)
+    return not any(isinstance(error, OSError) and error.errno in _NO_ROOM for error in failures)
 
 
 def _missing(staged: Path, target: Path, result: Repaired) -> Iterator[Path]:
@@ -145,11 +167,15 @@ def _table_from_records(result: Repaired) -> None:
     attempt = result.attempt
     if os.path.lexists(attempt.coordination_table):
         return
-    found = read_json(attempt.coordination_events)
+    sources = Sources(attempt)
+    found = sources.json(attempt.coordination_events)
+    told = [f"{problem.file} {problem.what}." for problem in sources.problems]
     record = found if isinstance(found, dict) else {"events": found}
     session, records = record.get("session_metadata"), record.get("events")
     if not isinstance(records, list):
+        result.failures += told
         return
+    result.remarks += told
     write_text(attempt.coordination_table, table_text(session if isinstance(session, dict) else {}, records))
     result.rebuilt.append(attempt.coordination_table.name)
 

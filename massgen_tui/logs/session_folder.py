@@ -78,7 +78,7 @@ class SessionFolder:
         """The files that a turn left: those of its winner, or of every agent if it was cancelled, the best one last."""
         folder = self.turn(number)
         final = folder / WORKSPACE
-        if final.is_dir():
+        if os.path.isdir(final):
             return [final]
         try:
             found = [path for path in (folder / WORKSPACES).iterdir() if path.is_dir() and not path.is_symlink()]

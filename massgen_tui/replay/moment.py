@@ -54,20 +54,24 @@ def state_document(replay: Replay, n: int) -> dict[str, Any]:
         "winner": state.winner,
         "final_answer": state.final_answer,
         "ending": state.ending and {"state": state.ending.state, "reason": state.ending.reason},
-        "usage": _usage(state.usage),
+        "usage": _usage(state.usage, cut_off=n == len(timeline.steps) and state.ending is None),
         "problems": [one.as_json() for one in replay.problems],
     }
 
 
-def _usage(used: Usage) -> dict[str, Any] | None:
-    """What the team used so far; null while no call to a model has told it."""
+def _usage(used: Usage, *, cut_off: bool) -> dict[str, Any] | None:
+    """What the team used so far; null while no call to a model has told it.
+
+    Where the log stops without an end, the last calls were not told.
+    """
     if not used.calls:
         return None
+    known = used.cost_known and not cut_off
     return {
         "input_tokens": used.input_tokens,
         "output_tokens": used.output_tokens,
-        "cost": used.cost if used.cost_known or used.cost else None,
-        "cost_known": used.cost_known,
+        "cost": used.cost if known or used.cost else None,
+        "cost_known": known,
     }
 
 

@@ -20,7 +20,7 @@ from massgen_tui.logs.read.evidence import events_of
 from massgen_tui.logs.read.files import open_plain
 from massgen_tui.logs.read.record import RunRecord
 from massgen_tui.logs.read.run import read_run
-from massgen_tui.logs.read.sources import Problem
+from massgen_tui.logs.read.sources import MAY_NOT, Problem
 from massgen_tui.logs.read.values import integer, items, text
 from massgen_tui.replay.timeline import Timeline
 from massgen_tui.state.records import AgentState, RunState
@@ -97,7 +97,7 @@ def _foreign(record: RunRecord, path: Path) -> list[Problem]:
 
 
 def _without_events(record: RunRecord, path: Path) -> tuple[list[Event], list[Problem]]:
-    problems = [one for one in record.problems if one.file == path.name]
+    problems = [one for one in record.problems if one.file == path.name or one.what == MAY_NOT]
     events = list(events_from(record))
     if events:
         problems.append(Problem(record.attempt.coordination_events.name, COARSE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -129,7 +130,7 @@ class FollowedRun:
         """To the next attempt of the turn, once it is there."""
         this = self._attempt
         for attempt in attempts_in(this.session):
-            if (attempt.turn, attempt.number) == (this.turn, this.number + 1) and attempt.events.exists():
+            if (attempt.turn, attempt.number) == (this.turn, this.number + 1) and os.path.exists(attempt.events):
                 self._tail.close()
                 self._attempt, self._tail = attempt, EventTail(attempt.events)
                 self._restarts, self._heard, self._absent = False, self._clock(), 0

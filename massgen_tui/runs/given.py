@@ -84,7 +84,7 @@ def _with_context(loaded: Loaded, given: Sequence[Given]) -> Loaded:
     from massgen_tui.config.model import ContextPath
 
     rules = loaded.config.orchestrator
-    known = {Path(context.path).expanduser().absolute() for context in rules.context_paths}
+    known = {Path(os.path.expanduser(context.path)).absolute() for context in rules.context_paths}
     new = [str(one.path) for one in given if one.path not in known]
     paths = [*rules.context_paths, *(ContextPath(path=path) for path in new)]
     config = loaded.config.model_copy(update={"orchestrator": rules.model_copy(update={"context_paths": paths})})

@@ -16,7 +16,7 @@ from massgen_tui.coordination.steering import Tell
 from massgen_tui.events.bodies import RestartBanner, RunStarted
 from massgen_tui.events.codec import encode
 from massgen_tui.events.event import Event
-from massgen_tui.logs.layout import reading_base
+from massgen_tui.logs.layout import ANSWER, reading_base
 from massgen_tui.runs.inbox_folder import InboxFolder, obey
 from massgen_tui.runs.leaving import ENDING_SIGNALS, ignore_signals, leave_on_signals, why_ended
 from massgen_tui.runs.live import LiveRun
@@ -25,6 +25,7 @@ from massgen_tui.runs.plan import CannotStart, Plan, prepare
 from massgen_tui.runs.sessions import Sessions
 from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState
+from massgen_tui.text.failures import why
 from massgen_tui.text.redact import Redactor
 from massgen_tui.text.sanitise import visible
 
@@ -52,13 +53,19 @@ def run_headless(options: Options) -> int:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         return USAGE
-    except (CannotStart, OSError) as error:
-        print(f"massgen-tui: {error}", file=sys.stderr)
-        return USAGE
+    except CannotStart as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(why(error))
     for warning in plan.loaded.warnings:
         print(warning, file=sys.stderr)
     _cancel_on_signals(run)
     return _Headless(options, run, inbox).play()
+
+
+def _refuse(sentence: str) -> int:
+    _tell(sentence)
+    return USAGE
 
 
 class _Headless:
@@ -115,16 +122,24 @@ class _Headless:
         written = _write(self.options.output_file, answer) if answer is not None else None
         if self.options.automation:
             _print(automation_end(self.state, self.run.attempt, written))
+            if answer is not None and written is None and not self._is_kept():
+                _tell("The answer could be written into no file; this is all of it:")
+                print(visible(answer), file=sys.stderr)
         elif answer is not None:
             print(answer)
         elif self.run.ended is not None:
             print(f"massgen-tui: {visible(self.run.ended.reason)}", file=sys.stderr)
 
+    def _is_kept(self) -> bool:
+        """Whether the answer is in the log; on a full disk it is not, and the facts hold only its beginning."""
+        winner = self.state.winner
+        return winner is not None and os.path.isfile(self.run.attempt.final(winner) / ANSWER)
+
 
 def _inbox(options: Options, plan: Plan) -> InboxFolder | None:
     if options.inbox_dir is None:
         return None
-    return InboxFolder(Path(options.inbox_dir).expanduser(), [agent.id for agent in plan.agents], _tell)
+    return InboxFolder(Path(os.path.expanduser(options.inbox_dir)), [agent.id for agent in plan.agents], _tell)
 
 
 def _tell(sentence: str) -> None:

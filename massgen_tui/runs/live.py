@@ -26,6 +26,7 @@ from massgen_tui.runs.attempt import Asked, AttemptRun, close_all
 from massgen_tui.runs.handover import Handover
 from massgen_tui.runs.plan import Plan
 from massgen_tui.state.records import RunState
+from massgen_tui.text.failures import why
 from massgen_tui.text.redact import Redactor
 from massgen_tui.tools.workspaces import Workspaces
 
@@ -166,7 +167,8 @@ class LiveRun:
         try:
             asyncio.run(self._play())
         except OSError as error:
-            self._tell(f"The run could not be begun: {error}.")
+            what = "could not be begun" if self._playing is None else "broke off"
+            self._tell(f"The run {what}: {why(error)}.")
         except Exception as error:  # the thread's end: what is not told here is never seen
             self._tell(f"The program failed: {type(error).__name__}: {error}")
         finally:
@@ -179,7 +181,7 @@ class LiveRun:
         try:
             self._turn.over(self)
         except OSError as error:
-            self._tell(f"The turn could not be kept for those that follow: {error}.")
+            self._tell(f"The turn could not be kept for those that follow: {why(error)}.")
 
     async def _play(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -234,7 +236,7 @@ class LiveRun:
         try:
             await asyncio.to_thread(spaces.close)
         except OSError as error:
-            self._tell(f"The workspaces could not be removed: {error}.")
+            self._tell(f"The workspaces could not be removed: {why(error)}.")
 
     def _execution(self, arguments: dict[str, object], *, with_config: bool) -> Execution:
         options, loaded = self.plan.options, self.plan.loaded

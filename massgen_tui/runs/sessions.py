@@ -21,6 +21,7 @@ from massgen_tui.logs.write.files import write_text
 from massgen_tui.runs.plan import CannotStart, Plan
 from massgen_tui.runs.registry import ACTIVE, COMPLETED, Entry, Registry, now, session_id_of
 from massgen_tui.runs.turns import conversation, past_turns
+from massgen_tui.text.failures import NO_FOLDER, folder_is_gone, why
 
 if TYPE_CHECKING:
     from massgen_tui.runs.live import LiveRun
@@ -76,7 +77,7 @@ class Sessions:
         try:
             entries = self._registry.entries()
         except OSError as error:
-            self.trouble.append(f"The list of sessions cannot be read: {error}.")
+            self.trouble.append(f"The list of sessions cannot be read: {why(error)}.")
             entries = []
         registered = {entry.log_directory for entry in entries}
         ids = {entry.session_id for entry in entries}
@@ -142,7 +143,7 @@ class Sessions:
 
     def _log(self, entry: Entry) -> Path | None:
         log = self._base / (entry.log_directory or "")
-        return log if entry.log_directory and log.is_dir() else None
+        return log if entry.log_directory and os.path.isdir(log) else None
 
     def _gathered(self, but: set[str | None] | None = None) -> list[Entry]:
         """The sessions that the folders tell of, the oldest first."""
@@ -162,6 +163,8 @@ class Sessions:
 
     def begin(self, plan: Plan, question: str, session: Session | None = None, *, with_person: bool = False) -> LiveRun:
         """The next turn of a session, or the first of a new one; NoSession if another process is at it."""
+        if folder_is_gone():  # which the log would make anew, for a run that cannot work in it
+            raise CannotStart(NO_FOLDER)
         if session is None:
             base = layout.writing_base(plan.options.logs_dir, plan.environment, self._folder)
             log = layout.new_session(base, datetime.now())
@@ -183,6 +186,8 @@ class Sessions:
         session = replace(session, entry=self._enter(session.entry, plan))
         folder = SessionFolder(self._folder, session.id)
         turns = past_turns(log, folder)
+        if not turns and any(log.iterdir()):  # that of a new session is empty
+            self.trouble.append(f"Nothing is left of the earlier turns of {session.id}, and the team knows of none.")
 
         def over(run: LiveRun) -> None:
             try:
@@ -220,7 +225,7 @@ class Sessions:
             self._registry.change(entry.session_id, status=ACTIVE, end_time=None)
             write_text(self._folder / layout.CURRENT_SESSION, entry.session_id)
         except OSError as error:
-            self.trouble.append(f"The list of sessions cannot be written: {error}.")
+            self.trouble.append(f"The list of sessions cannot be written: {why(error)}.")
         return entry
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,4 +67,4 @@ def _workspaces(record: RunRecord) -> tuple[Path, ...]:
     if record.winner is None:
         return ()
     path = record.attempt.final(record.winner) / WORKSPACE
-    return (path,) if path.is_dir() else ()
+    return (path,) if os.path.isdir(path) else ()

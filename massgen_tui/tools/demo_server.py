@@ -9,6 +9,8 @@ import ast
 import operator
 from collections.abc import Callable
 
+from massgen_tui.tools.own_server import own_server
+
 READ_WORDS_PER_MINUTE = 230
 EXPRESSION_CHARS = 200
 POWER_BITS = 4096
@@ -66,10 +68,9 @@ def _binary(op: ast.operator, left: float, right: float) -> float:
 
 def main() -> None:
     """Serve the tools over stdin and stdout until stdin is closed."""
-    from mcp.server.mcpserver import MCPServer
     from mcp.server.mcpserver.exceptions import ToolError
 
-    server = MCPServer("demo", log_level="WARNING")
+    server = own_server("demo")
 
     def calculate_or_say_why(expression: str) -> str:
         try:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from massgen_tui.config.backend_keys import WORKSPACE_SERVER
 from massgen_tui.tools.command import Commands
 from massgen_tui.tools.files import Files, FileTrouble
+from massgen_tui.tools.own_server import own_server
 from massgen_tui.tools.paths import PathRefused, Root, Roots, reason
 
 if TYPE_CHECKING:
@@ -65,9 +66,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 async def serve(roots: Roots, commands: Commands | None) -> None:
     """Offer the tools; whatever ends this, no command outlives it."""
-    from mcp.server.mcpserver import MCPServer
-
-    server = MCPServer("workspace", log_level="WARNING")
+    server = own_server("workspace")
     offer_files(server, Files(roots))
     if commands is None:
         await server.run_stdio_async()

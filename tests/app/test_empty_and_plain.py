@@ -14,19 +14,19 @@ from tests.app.support.stage import Stage
 WHOLE = stories.finished().events
 
 
-async def test_without_colours_the_cursor_is_one_line_of_the_table_however_many_its_row_has() -> None:
+async def test_without_colours_the_cursor_is_one_line_of_its_row_and_a_bar_beside_the_others() -> None:
     async with play(Stage(WHOLE), (120, 40)) as driven:
         run = await driven.ask()
         driven.app.theme = "massgen-ansi"
         await driven.press("r", "end")
         view = run.query_one(TableDrawer).rows_view
         await driven.until(lambda: view.row is not None and view.row.key == "sums")
-        reversed_lines = [
-            strip.text
-            for strip in map(view.render_line, range(view.size.height))
-            if any(style is not None and style.reverse for _, style, _ in strip)
-        ]
-        assert [line.split()[0] for line in reversed_lines] == ["sum"]
+        strips = [view.render_line(y) for y in range(view.size.height)]
+        reverse = [sum(len(text) for text, look, _ in strip if look and look.reverse) for strip in strips]
+        marked = [(cells, strip.text.split()[0]) for cells, strip in zip(reverse, strips, strict=True) if cells]
+        assert view.row is not None
+        assert [cells for cells, _ in marked] == [1, view.size.width, *[1] * (len(view.row.lines) - 2)]
+        assert marked[1][1] == "sum"
 
 
 async def test_without_colours_the_terminals_own_are_left_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:

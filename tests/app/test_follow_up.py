@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from massgen_tui.app.screens.final import FinalScreen
 from massgen_tui.app.screens.home import HomeScreen
 from massgen_tui.app.screens.rename import RenameDialog
 from massgen_tui.app.screens.run import RunScreen
+from massgen_tui.app.sources import EventSource
 from massgen_tui.app.view.home_rows import PastRun
 from massgen_tui.app.widgets.question_box import QuestionBox
 from massgen_tui.app.widgets.question_form import QuestionForm
@@ -23,7 +25,7 @@ from massgen_tui.config.options import Options
 from massgen_tui.events import bodies as b
 from tests.app.playing import Driven, play
 from tests.app.support import stories
-from tests.app.support.stage import Stage
+from tests.app.support.stage import Recorded, Stage
 
 VOTE = [{"vote": {"for": "agent1", "reason": "mine"}}]
 TURNS: list[Any] = [[{"answer": "Paris."}], VOTE, [{"answer": "Paris."}]]
@@ -48,6 +50,32 @@ async def follow_up(driven: Driven, question: str) -> None:
     await driven.press(*question, "enter")
     await driven.until(lambda: driven.app.current is not before and driven.app.screen is driven.app.current)
     await driven.until(lambda: driven.run.is_mounted and not driven.app.running and question in header(driven))
+
+
+class BrokenOff(Recorded):
+    """A run whose thread has failed: nothing more will come, and nobody told the end."""
+
+    finished = True
+
+
+class Failing(Stage):
+    """Plays such a run."""
+
+    def begin(self, question: str, names: Sequence[str] = (), session: str = "") -> EventSource:
+        super().begin(question, names, session)
+        self.playing = BrokenOff(self.events, at_once=len(self.events))
+        return self.playing
+
+
+async def test_a_run_that_broke_off_does_not_keep_the_next_question_from_being_asked() -> None:
+    stage = Failing(stories.first_half().events)
+    async with play(stage) as driven:
+        await driven.ask("one")
+        await driven.until(lambda: "broken off" in driven.text() and not driven.app.running)
+        await driven.press("i")
+        await driven.until(lambda: isinstance(driven.app.screen.focused, QuestionBox))
+        await driven.press(*"two", "enter")
+        await driven.until(lambda: stage.asked == ["one", "two"])
 
 
 @pytest.mark.slow

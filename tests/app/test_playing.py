@@ -7,9 +7,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from massgen_tui.app.app import MassgenApp
+from massgen_tui.app.backstage import BadConfig, CannotOpen
 from massgen_tui.app.playing import Playing
 from massgen_tui.app.screens.asked import AskedDialog
 from massgen_tui.app.screens.home import HomeScreen
@@ -20,6 +22,7 @@ from massgen_tui.runs.live import LiveRun
 from tests.app.playing import Driven
 from tests.app.support.stage import Stage
 from tests.logs.golden import GOLDEN, needs_golden
+from tests.permissions import forbidden
 
 VOTE = [{"vote": {"for": "agent1", "reason": "mine"}}]
 
@@ -31,6 +34,23 @@ def an_app(home: Path, turns: list[Any], coordination: dict[str, Any]) -> Massge
     (home / "team.yaml").write_text(yaml.safe_dump(team), encoding="utf-8")
     options = Options(config=str(home / "team.yaml"), speed=0, logs_dir=str(home / "logs"))
     return MassgenApp(Playing(options, os.environ, home, home))
+
+
+def test_a_folder_that_may_not_be_entered_is_told_and_ends_nothing(home: Path) -> None:
+    (home / ".massgen").mkdir()
+    playing = Playing(Options(), os.environ, home, home)
+    with forbidden(home / ".massgen"):
+        assert list(playing.recent()) == []
+        team = playing.team()
+        assert isinstance(team, BadConfig)
+        assert "cannot be read: Permission denied" in {mistake.message for mistake in team.mistakes}
+    demo = Playing(Options(demo=True), os.environ, home, home)
+    demo.team()
+    with (
+        forbidden(home / ".massgen", 0o555),
+        pytest.raises(CannotOpen, match=r"^runs cannot be kept in .*: Permission denied"),
+    ):
+        demo.begin("Why?")
 
 
 async def test_a_run_that_begins_again_goes_on_in_its_panes_and_is_listed_once(home: Path) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 
+from massgen_tui.app.screens import diff
 from massgen_tui.app.screens.details import DetailsScreen
 from massgen_tui.app.screens.final import FinalScreen
 from massgen_tui.app.screens.save import SaveDialog
 from massgen_tui.app.screens.trouble import TroubleScreen
 from massgen_tui.app.screens.workspaces import WorkspacesScreen
+from massgen_tui.app.view.diff_lines import diff_text
 from massgen_tui.events import bodies as b
 from tests.app.playing import Driven, play
 from tests.app.support import stories
@@ -94,6 +98,30 @@ async def test_copying_says_which_way_it_went(programs: Path, monkeypatch: pytes
         await driven.until(lambda: "(OSC 52)" in driven.text())
         assert "ended with status 1." in driven.text()
         assert json.loads(driven.app.clipboard) == RESULT
+
+
+@pytest.mark.usefixtures("programs")
+async def test_a_comparison_is_made_for_the_clipboard_beside_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of long texts takes a while, in which keys must be heard."""
+    threads: list[threading.Thread] = []
+
+    def noted(*args: Any) -> str:
+        threads.append(threading.current_thread())
+        return diff_text(*args)
+
+    monkeypatch.setattr(diff, "diff_text", noted)
+    story = stories.first_half().answer("ana", "agent1.2", "Two counters per client, no more.")
+    async with play(Stage(story.events), (120, 30)) as driven:
+        await driven.ask()
+        await driven.press("a")
+        await driven.until(lambda: "agent1.2 ana" in driven.text())
+        await driven.press("d")
+        await driven.until(lambda: "Two counters per client, no more." in driven.text())
+        await driven.press("y")
+        await driven.until(lambda: "Copied the comparison" in driven.text())
+        assert "+ Two counters per client, no more." in driven.app.clipboard
+    assert len(threads) == 1
+    assert threading.main_thread() not in threads
 
 
 @pytest.mark.usefixtures("programs")

@@ -121,6 +121,7 @@ def test_a_file_is_only_written_over_when_that_was_said(home: Path) -> None:
         ("team.json", "ends with .yaml"),
         (".massgen", "is a folder"),
         ("a.yaml/b.yaml", "cannot be"),
+        ("~nobody-of-that-name/a.yaml", "a home that there is not"),
     ],
 )
 def test_a_path_that_cannot_be_written(home: Path, where: str, words: str) -> None:

@@ -49,6 +49,8 @@ def test_steps_and_states(run: Written, capsys: pytest.CaptureFixture[str]) -> N
 def test_a_place_in_time(run: Written, capsys: pytest.CaptureFixture[str]) -> None:
     assert document(capsys, "--json", "--at", "00:00")["step"] == 1
     assert document(capsys, "--json", "--at", "9:59:59")["step"] == len(run.story.events)
+    assert main(["replay", "--json", "--at", "1:2:3:4"]) == 1
+    assert capsys.readouterr().err == "massgen-tui: --at: “1:2:3:4” is not a time; it is written MM:SS\n"
 
 
 def test_steps_to_read(capsys: pytest.CaptureFixture[str]) -> None:

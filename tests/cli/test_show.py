@@ -196,3 +196,28 @@ def test_the_files_of_the_agents(run: Written, capsys: pytest.CaptureFixture[str
     assert last.splitlines()[-1].split() == ["~", "src/a.py", "6", "+2", "-1"]
     paths = printed(capsys, "--path", "workspaces").splitlines()
     assert paths == [str(folder / "workspace"), str(run.attempt.final("bob") / "workspace")]
+
+
+def test_how_one_answer_became_another(run: Written, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder,) = [path.parent for path in run.attempt.directory.glob("bob/*/answer.txt")]
+    text_only = printed(capsys, "--diff", "agent1.1", "agent2.1").splitlines()
+    assert text_only[:2] == ["--- agent1.1 ana", "+++ agent2.1 bob"]
+    assert f"- {ANSWERS['ana']}" in text_only
+    put(folder, {"workspace/src/a.py": "1\n2\n", "workspace/b.txt": "x\n"})
+    put(run.attempt.final("bob"), {"workspace/src/a.py": "1\n3\n"})
+    for final in ("final", "agent2.final"):
+        lines = printed(capsys, "--diff", "agent2.1", final).splitlines()
+        assert lines[:3] == ["--- agent2.1 bob", "+++ final bob", "- It is 97 — a prime."]
+        assert lines[lines.index("b.txt  - removed  +0 -1 lines") :] == [
+            "b.txt  - removed  +0 -1 lines",
+            "- x",
+            "",
+            "src/a.py  ~ changed  +1 -1 lines",
+            "  1",
+            "- 2",
+            "+ 3",
+        ]
+    assert main(["show", "--diff", "agent1.1", "final"]) == 0
+    assert "no files were kept with agent1.1" in capsys.readouterr().err
+    wrong = refused(capsys, "--diff", "agent1.1", "agent9.9")
+    assert "nothing is called “agent9.9” in this run; there are agent2.1, agent1.1, final" in wrong

@@ -14,6 +14,7 @@ from massgen_tui.config.find import example, examples, find, one_agent
 from massgen_tui.config.load import load
 from massgen_tui.config.options import CoordinationMode, Options
 from massgen_tui.config.problems import ConfigProblems
+from tests.permissions import forbidden
 
 TEAM = """\
 agents:
@@ -33,6 +34,13 @@ def written(path: Path, text: str = TEAM) -> Path:
 def ids(options: Options, env: dict[str, str], tmp_path: Path) -> list[str]:
     loaded = find(options, env, tmp_path / "here", tmp_path / "home").loaded
     return [agent.id for agent in loaded.config.agents] if loaded else []
+
+
+def test_a_team_that_may_not_be_read_is_not_passed_over(tmp_path: Path) -> None:
+    written(tmp_path / "home" / ".config" / "massgen" / "config.yaml")
+    closed = written(tmp_path / "here" / ".massgen" / "config.yaml").parent
+    with forbidden(closed), pytest.raises(ConfigProblems, match="cannot be read: Permission denied"):
+        ids(Options(), NOBODY, tmp_path)
 
 
 def test_the_nearest_team_wins(tmp_path: Path) -> None:

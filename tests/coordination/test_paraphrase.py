@@ -64,6 +64,8 @@ async def test_a_silent_model_is_not_waited_for_longer_than_a_round_may_take() -
         "The question could not be put in other words: there was no reply in time"
     ]
     assert played.state.final_answer == "97."
+    [cut, *_] = played.all(b.Usage)
+    assert (cut.token_source, cut.input_tokens > 0) == ("estimated", True), "what it used is not nothing"
 
 
 async def test_nobody_is_asked_for_other_words_unless_it_is_wanted() -> None:

@@ -73,3 +73,9 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / SESSION / "turn_1" / "attempt_2").symlink_to(tmp_path / "elsewhere" / "attempt_1")
     (tmp_path / SESSION / "turn_3").symlink_to(tmp_path / "dangling")
     assert [one.directory.name for one in attempts_in(tmp_path / SESSION)] == ["attempt_1"]
+
+
+def test_a_sessions_links_to_an_attempt_that_is_gone_are_no_attempt(tmp_path: Path) -> None:
+    (tmp_path / SESSION).mkdir()
+    (tmp_path / SESSION / "status.json").symlink_to("turn_1/attempt_1/status.json")
+    assert attempts_in(tmp_path / SESSION) == []

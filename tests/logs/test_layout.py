@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from massgen_tui.logs import layout
-from massgen_tui.logs.layout import Attempt, UnsafeName, natural_key, new_session, new_stamp, new_turn
+from massgen_tui.logs.layout import Attempt, CannotKeep, UnsafeName, natural_key, new_session, new_stamp, new_turn
+from tests.permissions import forbidden
 
 NOW = datetime(2026, 3, 1, 10, 15, 0, 123456)
 
@@ -27,6 +28,26 @@ def test_the_base_to_read_is_here_if_it_is_there_else_in_the_home(tmp_path: Path
     here = layout.writing_base(None, {}, tmp_path)
     assert layout.reading_base(None, {}, tmp_path) == here
     assert layout.reading_base(None, {layout.BASE_VARIABLE: str(tmp_path)}, tmp_path) == tmp_path
+
+
+def test_a_base_that_may_not_be_looked_into_is_not_passed_over(tmp_path: Path) -> None:
+    here = layout.writing_base(None, {}, tmp_path)
+    with forbidden(here.parent):
+        assert layout.reading_base(None, {}, tmp_path) == here
+
+
+def test_where_runs_cannot_be_kept_is_said_in_a_sentence(tmp_path: Path) -> None:
+    said = r"^runs cannot be kept in {}: {}; --logs-dir names another folder$"
+    with forbidden(tmp_path, 0o555):
+        with pytest.raises(CannotKeep, match=said.format(tmp_path / "logs", "Permission denied")):
+            layout.writing_base(tmp_path / "logs", {})
+        with pytest.raises(CannotKeep, match=said.format(tmp_path, "Permission denied")):
+            new_session(tmp_path, NOW)
+        with pytest.raises(CannotKeep, match=said.format(tmp_path, "Permission denied")):
+            new_turn(tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotKeep, match=said.format(tmp_path / "file", "it is no folder")):
+        layout.writing_base(tmp_path / "file", {})
 
 
 def test_two_sessions_of_one_microsecond_do_not_share_a_directory(tmp_path: Path) -> None:

@@ -92,6 +92,12 @@ def test_a_name_does_not_lead_out_of_its_session(base: Path) -> None:
         locate_run(f"{OLD}/turn_3", base)
 
 
+def test_a_file_is_no_run(base: Path) -> None:
+    (base / "x.json").touch()
+    with pytest.raises(NoRun, match=r"x\.json is a file; a run is named by its folder"):
+        locate_run(str(base / "x.json"), base)
+
+
 @pytest.mark.parametrize("name", ["nothing", "x\0y", f"{OLD}/../..", f"{OLD}/turn_9"])
 def test_what_is_not_there(name: str, base: Path, home: Path) -> None:
     with pytest.raises(NoRun, match=r"there is no run|may be any"):

@@ -160,6 +160,18 @@ def test_a_run_is_running_while_its_writer_holds_it_and_killed_after_it(tmp_path
     written.writer.close()
 
 
+def test_what_a_run_used_that_was_killed_before_its_first_round_is_not_known(tmp_path: Path) -> None:
+    """Its agents may have been asked for other words for the question."""
+    written = write_into(tmp_path)
+    written.story.start()
+    written.writer.tick()
+    shutil.copytree(written.attempt.session, tmp_path / "copy" / written.attempt.session.name)
+    killed = record_of(tmp_path / "copy" / written.attempt.session.name)
+    assert (killed.state, killed.figures["input_tokens"], killed.figures["cost"]) == ("killed", None, None)
+    assert killed.metrics["totals"]["cost_known"] is False
+    written.writer.close()
+
+
 def test_a_timed_out_run_with_an_answer_is_finished(tmp_path: Path) -> None:
     written = write_into(tmp_path)
     story = written.story

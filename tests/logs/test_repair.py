@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 from typing import Any
 
 import pytest
@@ -75,6 +76,23 @@ def test_a_whole_run_comes_back_byte_for_byte(written: Written) -> None:
     assert (result.remarks, result.failures) == ([], [])
     (again,) = repair(written.attempt.session)
     assert again.rebuilt == []
+
+
+def test_without_room_no_half_of_a_file_is_put_in_place(written: Written) -> None:
+    """A later repair would take it for the whole."""
+    attempt = written.attempt
+    lose_all_but_the_events(attempt)
+    before = sorted(attempt.directory.iterdir())
+    soft, hard = getrlimit(RLIMIT_FSIZE)
+    setrlimit(RLIMIT_FSIZE, (100, hard))
+    try:
+        (result,) = repair(attempt.directory)
+    finally:
+        setrlimit(RLIMIT_FSIZE, (soft, hard))
+    assert "Nothing was put in its place, as half of a file would pass for the whole." in result.failures
+    assert (result.rebuilt, sorted(attempt.directory.iterdir())) == ([], before)
+    (result,) = repair(attempt.directory)
+    assert (result.failures, attempt.output("ana").stat().st_size > 100) == ([], True)
 
 
 @given(scripts, modes, st.data())

@@ -91,6 +91,21 @@ def test_what_was_used_is_unknown_until_it_is_told_and_so_is_a_price(tmp_path: P
     assert state_document(replay, steps)["usage"] == used
 
 
+def test_where_the_log_breaks_off_the_cost_is_a_lower_bound(tmp_path: Path) -> None:
+    written = write_into(tmp_path)
+    story = written.story
+    story.start()
+    story.round("ana")
+    story.stream.emit(b.Usage(input_tokens=9, output_tokens=1, cost=0.5, cost_known=True), "ana")
+    story.round("ana")
+    written.writer.close()
+    replay = open_replay(written.attempt)
+    steps = len(replay.timeline.steps)
+    told = [state_document(replay, step)["usage"] for step in (steps - 1, steps)]
+    assert [used and (used["cost"], used["cost_known"]) for used in told][-1] == (0.5, False)
+    assert told[0] is None or told[0]["cost_known"], "as far as it was told then"
+
+
 def test_without_events_the_coordination_records_are_the_steps(tmp_path: Path) -> None:
     records = coordination(
         entry(0, "session_start"),

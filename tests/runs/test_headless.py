@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from resource import RLIMIT_FSIZE, setrlimit
 from typing import Any
 
 import pytest
@@ -64,6 +65,29 @@ def test_the_demo_answers_with_the_lines_that_programs_look_for(home: Path) -> N
     assert "  [VOTE] bob -> eve" in lines
     assert "    eve: 2 votes (winner)" in lines
     assert json.loads((log / "status.json").read_text())["results"]["winner"] == "eve"
+
+
+def test_an_answer_that_no_file_could_take_is_not_lost(home: Path) -> None:
+    """As on a full disk: programs get the beginning of the answer, and the whole of it stands beside that."""
+    answer = "A long answer. " * 600
+    script = {"ana": [[{"answer": answer}], [{"vote": {"for": "agent1", "reason": ""}}]]}
+    (home / "script.yaml").write_text(yaml.safe_dump(script), encoding="utf-8")
+    agents = [{"id": "ana", "backend": {"type": "offline", "script": "script.yaml"}}]
+    (home / "team.yaml").write_text(yaml.safe_dump({"agents": agents}), encoding="utf-8")
+    largest = (4096, 4096)
+    done = run(
+        "--config",
+        "team.yaml",
+        "--automation",
+        "--speed",
+        "0",
+        "What?",
+        preexec_fn=lambda: setrlimit(RLIMIT_FSIZE, largest),
+    )
+    assert done.returncode == 0, done.stderr
+    told = done.stderr.splitlines()
+    assert any("is no longer complete: File too large" in line for line in told)
+    assert told[-2:] == ["massgen-tui: The answer could be written into no file; this is all of it:", answer]
 
 
 def test_streamed_events_are_the_lines_of_the_file(home: Path) -> None:

@@ -15,7 +15,7 @@ import yaml
 from massgen_tui.config.options import Options
 from massgen_tui.logs.layout import reading_base
 from massgen_tui.runs.live import LiveRun
-from massgen_tui.runs.plan import Plan, prepare
+from massgen_tui.runs.plan import CannotStart, Plan, prepare
 from massgen_tui.runs.registry import session_id_of
 from massgen_tui.runs.sessions import NoSession, Session, Sessions
 from tests.logs.golden import GOLDEN, needs_golden
@@ -91,6 +91,39 @@ def test_a_turn_is_numbered_after_those_whose_logs_are_gone(home: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_session_goes_on_whose_turns_were_deleted_by_hand(home: Path) -> None:
+    plan = plan_of(home, SIMPLE)
+    first = play(home, plan, "Of France?")
+    shutil.rmtree(first.attempt.turn_directory)  # what is left are the session's links into it, written just now
+    second = play(home, plan, "And of Italy?", sessions_of(home).newest())
+    assert (second.attempt.session, second.attempt.turn) == (first.attempt.session, 2)
+    assert "User: Of France?\nAssistant: Paris.\n" in asked(second)
+
+
+def test_where_nothing_is_left_of_the_earlier_turns_it_is_said(home: Path) -> None:
+    plan = plan_of(home, SIMPLE)
+    first = play(home, plan, "Of France?")
+    shutil.rmtree(first.attempt.turn_directory)
+    shutil.rmtree(home / ".massgen" / "sessions")
+    second = sessions_of(home).begin(plan, "And of Italy?", sessions_of(home).newest())
+    second.start()
+    assert second.wait(PATIENCE)
+    [told] = second.trouble
+    assert told.startswith("Nothing is left of the earlier turns of session_")
+    assert "CONVERSATION_HISTORY" not in asked(second)
+
+
+def test_nothing_is_begun_where_the_working_folder_is_gone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_of(home, SIMPLE)
+    gone = home / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(CannotStart, match="no longer there"):
+        Sessions(home, gone, gone / "logs").begin(plan, "Of France?")
+    assert not gone.exists()
+
+
 def test_the_files_of_earlier_turns_are_given_to_the_agents(home: Path) -> None:
     write = {"tool": {"name": "mcp__workspace_tools__write_file", "args": {"path": "hello.txt", "content": "hello"}}}
     script = {"ana": [[write], [{"answer": "Written."}], VOTE, [{"answer": "Written."}]]}

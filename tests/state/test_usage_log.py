@@ -6,7 +6,7 @@ from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Body, Event
 from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState, Usage
-from massgen_tui.state.usage_log import UsageLog
+from massgen_tui.state.usage_log import UsageLog, broken_off
 from tests.state.random_events import event_lists
 
 
@@ -65,3 +65,22 @@ def test_a_call_before_any_round_is_not_lost() -> None:
     log = log_of(told(("ana", 0, paid(7)), (None, 0, paid(9)), ("ana", 0, b.RoundStart())))
     assert [(its.number, its.usage.tokens) for its in log.rounds("ana")] == [(0, 7), (1, 0)]
     assert log.rounds("nobody") == []
+
+
+def test_where_the_log_breaks_off_in_a_round_its_cost_is_a_lower_bound() -> None:
+    events = told(
+        ("ana", 0, b.RoundStart()),
+        ("ana", 0, paid(7, 0.5, known=True)),
+        ("ana", 0, b.RoundEnd(outcome="answer")),
+        ("bob", 0, b.RoundStart()),
+        ("bob", 0, paid(9, 0.25, known=True)),
+    )
+    log, state = log_of(events), RunState()
+    for event in events:
+        state = fold(state, event)
+    assert log.break_off() == {"bob"}
+    assert [its.usage.cost_known for its in log] == [True, False]
+    cut = broken_off(state, {"bob"})
+    assert [agent.usage.cost_known for agent in cut.agents.values()] == [True, False]
+    assert (cut.usage.cost, cut.usage.cost_known) == (0.75, False)
+    assert log.break_off() == set(), "once"

@@ -96,6 +96,10 @@ async def test_commands(boxes: list[Toolbox], places: dict[str, Path], monkeypat
     assert (await call("run_command", command="exit 2")).is_error
     assert "outside" in (await call("run_command", command="ls", directory="/etc")).text
     assert "cannot be run" in (await call("run_command", command="ls\0")).text
+    unknown = await call("run_command", command="touch ran", timeout=5)
+    assert unknown.is_error
+    assert unknown.text.startswith("run_command has no argument `timeout`; it takes `command`, `directory`, `seconds`.")
+    assert not (places["work"] / "ran").exists()
     assert "longer than 0.1 s" in (await call("run_command", command="sleep 9", seconds=0.1)).text
 
 

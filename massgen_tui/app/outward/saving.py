@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+NOWHERE = "The working folder is no longer there: name a file by a path that begins with / or ~."
+
 
 class CannotSave(Exception):
     """Why the text was not written, in a sentence."""
@@ -13,15 +15,26 @@ class AlreadyThere(CannotSave):
     """There is a file of that name."""
 
 
-def place(typed: str, folder: Path) -> Path:
+def here() -> Path | None:
+    """The working folder; None if it has been deleted."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
+
+
+def place(typed: str, folder: Path | None) -> Path:
     """The path that is meant: `~` is the home, anything relative begins at the folder."""
     try:
-        return folder / Path(typed.strip()).expanduser()
+        path = Path(typed.strip()).expanduser()
     except RuntimeError as error:
         raise CannotSave(f"{typed.strip()} names a home that there is not.") from error
+    if folder is None and not path.is_absolute():
+        raise CannotSave(NOWHERE)
+    return path if folder is None else folder / path
 
 
-def save(text: str, typed: str, folder: Path, *, replace: bool = False) -> Path:
+def save(text: str, typed: str, folder: Path | None, *, replace: bool = False) -> Path:
     """Write the text and give its path; a file that is there only if it may be replaced."""
     if not typed.strip():
         raise CannotSave("A file needs a name.")

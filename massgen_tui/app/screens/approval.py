@@ -39,19 +39,19 @@ class ApprovalDialog(HintingModal[Answer]):
         self._colour, self._behind = accent(number), waiting
 
     def compose(self) -> ComposeResult:
-        """Who and why above, what would run below."""
+        """Who and why above, what would run below, from its beginning."""
         with Vertical(id="dialog"):
             yield Bar(self._title, id="who")
             yield Bar(self._reason, id="why")
-            yield LineView(approval_document(self.asked, self.glyphs), id="asks")
+            yield LineView(approval_document(self.asked, self.glyphs), from_start=True, id="asks")
             yield self.hint_bar()
 
     def on_mount(self) -> None:
-        """What would run from its beginning; the answer counts as soon as it can have been read."""
+        """The answer counts as soon as it can have been read."""
         super().on_mount()
         self.set_timer(self.HOLD_SECONDS, self._be_ready)
         self.set_interval(CLOCK_SECONDS, self._refresh_bars)
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self._fit)
 
     def _be_ready(self) -> None:
         self.ready = True
@@ -59,10 +59,6 @@ class ApprovalDialog(HintingModal[Answer]):
     def _refresh_bars(self) -> None:
         for bar in self.query("#who, #why").results(Bar):
             bar.update()
-
-    def _begin(self) -> None:
-        self._fit()
-        self._view.to_start()
 
     def on_resize(self) -> None:
         """As many rows as it needs, if there are so many."""

@@ -47,15 +47,15 @@ class AskedDialog(HintingModal[tuple[bool, Draft]]):
         self._document.extend_open(question.text, "text", markdown=True)
 
     def compose(self) -> ComposeResult:
-        """The question above, the box below."""
+        """The question above, from its beginning, the box below."""
         with Vertical(id="dialog"):
             yield Bar(self._title, id="who")
-            yield LineView(self._document, id="asks")
+            yield LineView(self._document, from_start=True, id="asks")
             yield AnswerBox(self._draft)
             yield self.hint_bar()
 
     def on_mount(self) -> None:
-        """The question from its beginning, in as many rows as it has, if they are not too many."""
+        """The question gets as many rows as it has, if they are not too many."""
         super().on_mount()
         self.set_interval(CLOCK_SECONDS, self.query_one("#who", Bar).update)
         self.call_after_refresh(self._fit)
@@ -63,7 +63,6 @@ class AskedDialog(HintingModal[tuple[bool, Draft]]):
     def _fit(self) -> None:
         view = self.query_one(LineView)
         view.styles.height = max(1, min(MOST_ROWS, view.rows))
-        view.to_start()
 
     def _title(self, width: int) -> list[Line]:
         return [asked_title(self._asked, self._colour, self.program.now(), width, self.glyphs)]

@@ -69,7 +69,8 @@ class CostScreen(RunPage):
         return [Row("", tuple(empty_lines(*words, width)))]
 
     def _foot(self, width: int) -> list[Line]:
-        state, total = self.model.state, total_row(self.model.usage)
+        model, state, total = self.model, self.model.state, total_row(self.model.usage)
         rule: Line = ((self.glyphs["rule"] * width, "faint"),)
-        notes = cost_notes(state, total, elapsed(state, self.program.now()), width, self.glyphs)
+        spent = elapsed(state, model.moment(self.program.now()))
+        notes = cost_notes(state, total, spent, width, self.glyphs, so_far=not (model.closed or state.ending))
         return [rule, cost_line(total, state.agents, width - 1, self.glyphs), *notes]

@@ -28,7 +28,7 @@ class CallView(PageView, inherit_bindings=False):
     BINDINGS = bindings("call")
 
     def __init__(self, lines: CallLines) -> None:
-        super().__init__(lines.document, id="details")
+        super().__init__(lines.document, from_start=True, id="details")
         self._its = lines
         self._at = -1
 
@@ -116,16 +116,14 @@ class DetailsScreen(Hinting[None]):
         elif self._details.call is not None:
             yield CallView(self._details.call)
         else:
-            yield PageView(self._details.document, id="details")
+            yield PageView(self._details.document, from_start=True, id="details")
         yield self.hint_bar()
 
     def on_mount(self) -> None:
-        """Begin at the top."""
+        """An answer has the keys, in whichever form it is shown."""
         super().on_mount()
         for page in self.query(TextPage):
             page.take_keys()
-        for view in self.query("#details").results(PageView):
-            self.call_after_refresh(view.to_start)
 
     def _title(self, _width: int) -> list[Line]:
         lead: list[Span] = [(" ", "")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from textual import work
@@ -9,7 +10,14 @@ from textual.app import ComposeResult
 
 from massgen_tui.app.actions import Part, bindings
 from massgen_tui.app.screens.base import Hinting
-from massgen_tui.app.view.diff_lines import SIDE_BY_SIDE_FROM, Comparison, DiffPage, diff_counts, diff_page
+from massgen_tui.app.view.diff_lines import (
+    SIDE_BY_SIDE_FROM,
+    Comparison,
+    DiffPage,
+    diff_counts,
+    diff_page,
+    diff_text,
+)
 from massgen_tui.app.view.document import GUTTER, Document
 from massgen_tui.app.view.glyphs import Glyphs
 from massgen_tui.app.view.line import Line, Span, flat, spread
@@ -29,6 +37,10 @@ class DiffView(SteppedPage, inherit_bindings=False):
         """The comparison, one below the other as in a patch."""
         return self._diff.passage
 
+    def give(self, take: Callable[[Passage], None]) -> None:
+        """The comparison is laid out anew to be taken, which takes a while where it is long."""
+        self._diff.give(take)
+
     def action_layout(self) -> None:
         """Side by side, or one below the other."""
         self._diff.lay_out_otherwise()
@@ -47,7 +59,7 @@ class _Wanted(NamedTuple):
     """A comparison in one of its forms: side by side in so many columns, one below the other where that is 0."""
 
     compared: Comparison
-    columns: int = 0
+    columns: int
 
     def page(self, glyphs: Glyphs) -> DiffPage:
         """Its lines; long texts have so many that it takes a while to make them."""
@@ -95,14 +107,18 @@ class DiffScreen(Hinting[None]):
             self.query_one(DiffView).show_stepped(page.document, page.places)
             self.refresh_hints()
 
+    @work(thread=True, exclusive=True, group="take")
+    def give(self, take: Callable[[Passage], None]) -> None:
+        """Have it taken as text, as soon as that is made."""
+        hand_over(self, take, self.passage)
+
     @property
     def passage(self) -> Passage:
         """The comparison as text."""
         compared = self._compared
         before, after = ("".join([text for text, _ in name]) for name in (compared.before, compared.after))
-        text = _Wanted(compared).page(self.glyphs).document.whole()
         file = file_name(compared.about, before, after, ending=".diff")
-        return Passage(f"--- {before}\n+++ {after}\n{text}", "the comparison", file)
+        return Passage(diff_text(compared, self.glyphs), "the comparison", file)
 
     def _title(self, width: int) -> list[Line]:
         its = self._compared

@@ -58,14 +58,13 @@ class HelpScreen(Hinting[None]):
         page.display = True
         if isinstance(page, PageView):
             page.focus()
-            self.call_after_refresh(page.to_start)
         else:
             page.take_keys()
         await holder.remove_children(before)
 
     def _page(self, topic: str) -> PageView | TextPage:
         if topic == KEYS_TOPIC:
-            return PageView(help_document(self._here, self.glyphs))
+            return PageView(help_document(self._here, self.glyphs), from_start=True)
         text = resources.document(topic).read_text("utf-8")
         return TextPage(Passage(flowing(text), f"“{topic}”", f"{topic}.md", text))
 

@@ -32,13 +32,8 @@ class PastedScreen(Hinting[tuple[str, str]]):
         """The page between title and hints."""
         yield Bar(self._title, id="title")
         yield self.rule()
-        yield PageView(self._document)
+        yield PageView(self._document, from_start=True)
         yield self.hint_bar()
-
-    def on_mount(self) -> None:
-        """Begin at the top."""
-        super().on_mount()
-        self.call_after_refresh(self.query_one(PageView).to_start)
 
     def _title(self, _width: int) -> list[Line]:
         return [((" ", ""), (self._chip, "accent strong"), (f"  {len(self._text):,} characters", "dim"))]

@@ -68,7 +68,8 @@ class RunScreen(Arranged):
         """Whether this program plays the run and it is not over."""
         if not self.is_mounted:
             return self.source.live
-        return self.source.live and not (self.source.finished and self.model.state.ending is not None)
+        over = self.model.closed or self.model.state.ending is not None  # one that failed may not tell its end
+        return self.source.live and not (self.source.finished and over)
 
     # -- events to screen ------------------------------------------------------------------------------------------
 
@@ -95,7 +96,7 @@ class RunScreen(Arranged):
 
     def _ended(self) -> None:
         """Nothing will come any more: the pane that matters most gets the focus, unless someone reads another."""
-        self.model.closed = True
+        self.model.close()
         grid = self._grid
         place = grid.place_of(self.model.state.winner)
         if place is not None and self.was_at is None and grid.views[grid.at].following:

@@ -50,9 +50,8 @@ class RunChrome(Requests):
 
     @property
     def moment(self) -> float:
-        """The time that the figures are for: now, or the last event where nothing more can come."""
-        state = self.model.state
-        return state.at if self.model.closed and state.ending is None else self.program.now()
+        """The time that the figures are for."""
+        return self.model.moment(self.program.now())
 
     def strip_input(self) -> StripInput:
         """What the team is drawn from."""

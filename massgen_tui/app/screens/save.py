@@ -55,11 +55,20 @@ class SaveDialog(HintingModal[None]):
         elif self._why:
             words, token = f"{self._why}.", "warn"
         else:
-            words, token = f"In {saving.shown(Path.cwd(), Path.home())}", "dim"
+            folder = saving.here()
+            words = f"In {saving.shown(folder, Path.home())}" if folder is not None else saving.NOWHERE
+            token = "dim" if folder is not None else "warn"
         return [((line, token),) for line in wrap(words, width, MOST_ROWS)]
 
     def _tell(self, trouble: str, there: str = "") -> None:
         self._trouble, self._there = trouble, there
+        self._fit()
+
+    def on_resize(self) -> None:
+        """As many rows for what is told as it needs."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
         bar = self.query_one("#told", Bar)
         bar.styles.height = len(self._told(bar.size.width))
         bar.update()
@@ -77,7 +86,7 @@ class SaveDialog(HintingModal[None]):
     @work(thread=True, exclusive=True, group="save")
     def _write(self, typed: str, *, replace: bool) -> None:
         try:
-            path = saving.save(self._passage.text, typed, Path.cwd(), replace=replace)
+            path = saving.save(self._passage.text, typed, saving.here(), replace=replace)
         except saving.AlreadyThere as trouble:
             hand_over(self, self._tell, str(trouble), typed)
         except saving.CannotSave as trouble:

@@ -29,13 +29,8 @@ class _Trouble(Hinting[None]):
         """The page between title and hints."""
         yield Bar(lambda _width: [((f" {self.TITLE_WORDS}", "strong"),)], id="title")
         yield self.rule()
-        yield LineView(self._document, id="trouble")
+        yield LineView(self._document, from_start=True, id="trouble")
         yield self.hint_bar()
-
-    def on_mount(self) -> None:
-        """Begin at the top."""
-        super().on_mount()
-        self.call_after_refresh(self.query_one(LineView).to_start)
 
     def action_new(self) -> None:
         """Put a team together."""

@@ -84,14 +84,18 @@ def _name(row: CostRow, agents: Mapping[str, AgentState]) -> list[Span]:
     ]
 
 
-def cost_notes(state: RunState, total: CostRow, elapsed: float, width: int, glyphs: Glyphs = UNICODE) -> list[Line]:
+def cost_notes(
+    state: RunState, total: CostRow, elapsed: float, width: int, glyphs: Glyphs = UNICODE, *, so_far: bool = False
+) -> list[Line]:
     """The limits of the run, and what the signs in the table mean where they are used."""
     dot = glyphs.dot
-    so_far: list[list[Span]] = [[("so far", "dim")]] if state.ending is None else []
-    lines: list[Line] = [(("  ", ""), *joined([*so_far, *_limits(state, total, elapsed, glyphs)], dot))]
+    goes_on: list[list[Span]] = [[("so far", "dim")]] if so_far else []
+    lines: list[Line] = [(("  ", ""), *joined([*goes_on, *_limits(state, total, elapsed, glyphs)], dot))]
     signs: list[list[Span]] = []
     if total.unpriced:
         signs.append([(f"{plural(total.unpriced, 'call')} of unknown cost: totals are lower bounds", "warn")])
+    elif not total.usage.cost_known:
+        signs.append([("broken off: what was under way is not counted, totals are lower bounds", "warn")])
     if total.estimated:
         signs.append([("~ counted here, not told by the server", "dim")])
     lines.append((("  ", ""), *joined(signs, dot)))

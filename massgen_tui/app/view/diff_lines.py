@@ -71,6 +71,12 @@ def diff_page(compared: Comparison, width: int, glyphs: Glyphs = UNICODE, *, bes
     return DiffPage(writer.document, writer.places)
 
 
+def diff_text(compared: Comparison, glyphs: Glyphs = UNICODE) -> str:
+    """The comparison as text, one below the other as in a patch."""
+    before, after = ("".join([text for text, _ in name]) for name in (compared.before, compared.after))
+    return f"--- {before}\n+++ {after}\n{diff_page(compared, 0, glyphs, beside=False).document.whole()}"
+
+
 class _Writer:
     """Writes parts one below the other, and remembers where each change begins."""
 

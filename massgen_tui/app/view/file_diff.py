@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -14,27 +15,29 @@ MOST_ROWS = 8000
 """More would hold the screen."""
 
 
-def file_parts(files: Iterable[FileDifference]) -> list[DiffPart]:
-    """A part for each file; what would make the page too long is only named."""
+def file_parts(files: Iterable[FileDifference], *, on_page: bool = True) -> list[DiffPart]:
+    """A part for each file; what would make a page too long is only named there."""
     parts: list[DiffPart] = []
-    left = MOST_ROWS
+    left = MOST_ROWS if on_page else sys.maxsize
     for one in files:
         rows = len(one.found.rows) if one.found is not None else 0
         if rows > left:
             one = replace(one, found=None, why_not="long")
         else:
             left -= rows
-        parts.append(DiffPart(one.found, one.change.file.path, one.change.change, _remark(one)))
+        parts.append(DiffPart(one.found, one.change.file.path, one.change.change, _remark(one, on_page=on_page)))
     return parts
 
 
-def _remark(one: FileDifference) -> str:
+def _remark(one: FileDifference, *, on_page: bool) -> str:
     file, sizes = one.change.file, _sizes(one.size_before, one.size_after)
     match one.why_not:
         case "binary":
             return f"A binary file has no lines to compare ({sizes})."
         case "long":
-            return f"Too long for this page ({sizes}): d in the list of files compares it alone."
+            elsewhere = "for this page" if on_page else "to be compared"
+            alone = ": d in the list of files compares it alone." if on_page else "."
+            return f"Too long {elsewhere} ({sizes}){alone}"
         case "link":
             return f"A link, to {flat(file.leads)}: it is not followed." if file.leads else "It was, or is, a link."
         case "other":

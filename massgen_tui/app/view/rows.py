@@ -15,7 +15,7 @@ class Row(NamedTuple):
     key: str
     lines: tuple[Line, ...]
     named: int = 0
-    """Which of its lines says what it is: where the cursor has no colour, it is drawn on that one alone."""
+    """Which of its lines says what it is: where the cursor has no colour, the others have no more of it than a bar."""
 
 
 class Rows(Protocol):

@@ -20,7 +20,7 @@ from massgen_tui.state.records import AgentState, RunState
 from massgen_tui.state.table import TableBuilder
 from massgen_tui.state.tool_servers import ToolServers
 from massgen_tui.state.transcript import ToolCard, Transcripts
-from massgen_tui.state.usage_log import UsageLog
+from massgen_tui.state.usage_log import UsageLog, broken_off
 
 _SETTLED = frozenset({"answered", "voted", "failed", "winner", "done", "stopped"})
 
@@ -86,6 +86,16 @@ class RunModel:
         if self.follows_timeline:
             self.take_timeline()
         return changes
+
+    def close(self) -> None:
+        """Nothing will come any more; where the log does not tell the end, it does not tell all that was used."""
+        self.closed = True
+        if self.state.ending is None:
+            self._log.state = broken_off(self.state, self.usage.break_off())
+
+    def moment(self, now: float) -> float:
+        """The time that the figures are for: now, or the last event where the log stops without an end."""
+        return self.state.at if self.closed and self.state.ending is None else now
 
     def take_timeline(self) -> None:
         """Bring the timeline up to date."""

@@ -30,8 +30,15 @@ class FindingView(LineView):
             """The view, for `@on`."""
             return self.view
 
-    def __init__(self, document: Document | None = None, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(document, id=id, classes=classes)
+    def __init__(
+        self,
+        document: Document | None = None,
+        *,
+        from_start: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(document, from_start=from_start, id=id, classes=classes)
         self.found: Find | None = None
 
     def show(self, document: Document, *, from_start: bool = False) -> None:

@@ -40,9 +40,16 @@ class LineView(DrawnLines, can_focus=True, inherit_bindings=False):
             """The view, for `@on`."""
             return self.view
 
-    def __init__(self, document: Document | None = None, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        document: Document | None = None,
+        *,
+        from_start: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
         super().__init__(document, id=id, classes=classes)
-        self._at_end = True
+        self._at_end = not from_start
         self._lines_seen = 0
         self._told = (True, 0)
 

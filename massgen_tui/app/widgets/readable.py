@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual.widget import Widget
@@ -31,10 +32,14 @@ class Readable(Widget):
     def _hands(self) -> Handing:
         return cast("Handing", self.app)
 
+    def give(self, take: Callable[[Passage], None]) -> None:
+        """Have what is in front taken; later, where it takes a while to make."""
+        take(self.passage)
+
     def action_copy(self) -> None:
         """Copy the selection, else the text."""
         if not self._hands.copy_selected():
-            self.take(self.passage)
+            self.give(self.take)
 
     def take(self, passage: Passage) -> None:
         """Copy a text, if there is one."""
@@ -45,17 +50,15 @@ class Readable(Widget):
 
     def action_pager(self) -> None:
         """Pipe all of it to the pager."""
-        passage = self.passage
-        if passage.plain.strip():
-            self._hands.open_in_pager(passage)
-        else:
-            self._say_nothing()
+        self.give(lambda passage: self._hand_on(passage, self._hands.open_in_pager))
 
     def action_editor(self) -> None:
         """Open all of it in the editor."""
-        passage = self.passage
+        self.give(lambda passage: self._hand_on(passage, self._hands.open_in_editor))
+
+    def _hand_on(self, passage: Passage, by: Callable[[Passage], None]) -> None:
         if passage.plain.strip():
-            self._hands.open_in_editor(passage)
+            by(passage)
         else:
             self._say_nothing()
 

@@ -190,7 +190,8 @@ class RowsView(ScrollView, can_focus=True, inherit_bindings=False):
         line = at - self._rows.top(index)
         over = self._cursor_style() if index == self.cursor and row.key else None
         if over is not None and over.reverse and line != row.named:  # a block of many lines would outshine the screen
-            over = None
+            beside = strip_of(self, row.lines[line], width).crop(1, width)
+            return Strip.join([strip_of(self, (), 1, over), beside])
         return strip_of(self, row.lines[line], width, over)
 
     def _cursor_style(self) -> Style:

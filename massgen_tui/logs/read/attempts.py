@@ -15,6 +15,7 @@ from massgen_tui.logs.layout import (
     session_time,
     turn_number,
 )
+from massgen_tui.logs.read.files import is_closed
 
 
 def locate(path: Path) -> list[Attempt]:
@@ -52,7 +53,9 @@ def attempts_in(path: Path) -> list[Attempt]:
     for folder in _folders(path, lambda name: turn_number(name) is not None):
         number = turn_number(folder.name) or 1
         inside = _attempts_of_turn(path, number, folder)
-        attempts += inside or ([Attempt(path, number, 1, folder)] if _is_attempt(folder) else [])
+        # of a turn that may not be read nobody knows how many attempts it has; left out it would seem not to be there
+        alone = not inside and (_is_attempt(folder) or (is_closed(folder) and not is_closed(path)))
+        attempts += [Attempt(path, number, 1, folder)] if alone else inside
     if not attempts and _is_attempt(path):
         return [_only(path)]
     return attempts
@@ -78,9 +81,10 @@ def _only(path: Path) -> Attempt:
 
 
 def _is_attempt(folder: Path) -> bool:
+    """Whether files of an attempt lie there; a session has links to those of its newest, which may be gone."""
     try:
         with os.scandir(folder) as entries:
-            return any(entry.name in KNOWN_NAMES for entry in entries)
+            return any(entry.name in KNOWN_NAMES and not entry.is_symlink() for entry in entries)
     except OSError:
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -90,7 +91,8 @@ def _is_old_name(name: str) -> bool:
 
 def events_of(attempt: Attempt, siblings: Iterable[Attempt]) -> Path:
     """The events of an attempt; MassGen puts those of a continued session under the session's first turn."""
-    if attempt.events.exists() or not attempt.status.exists():
+    if os.path.exists(attempt.events) or not os.path.exists(attempt.status):
         return attempt.events
-    shells = [one for one in siblings if one.turn < attempt.turn and one.events.is_file() and not one.status.exists()]
+    earlier = [one for one in siblings if one.turn < attempt.turn]
+    shells = [one for one in earlier if os.path.isfile(one.events) and not os.path.exists(one.status)]
     return shells[0].events if len(shells) == 1 else attempt.events

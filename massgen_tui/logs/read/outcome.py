@@ -68,7 +68,7 @@ class Outcome:
             return True
         folders = self._final_folders()
         found = (folder / agent / layout.ANSWER for folder in folders for agent in self.sources.folders(folder))
-        return any(path.is_file() for path in found) or any(content for _, _, content in self._presentations())
+        return any(os.path.isfile(path) for path in found) or any(content for _, _, content in self._presentations())
 
     def final_answer(self, winner: str | None, facts: Facts) -> Told | None:
         """The text that the winner presented, else its last answer."""

@@ -17,11 +17,12 @@ from massgen_tui.logs.read import metrics as figures_of
 from massgen_tui.logs.read.coordination import Entry
 from massgen_tui.logs.read.evidence import Evidence, gather
 from massgen_tui.logs.read.facts import GivenVote
-from massgen_tui.logs.read.files import modified, read_object
+from massgen_tui.logs.read.files import is_missing, modified, read_object
 from massgen_tui.logs.read.inventory import list_files
 from massgen_tui.logs.read.outcome import Outcome, Told
 from massgen_tui.logs.read.people import read_agents, read_errors
 from massgen_tui.logs.read.record import RestartRecord, RunRecord, ToolRecord
+from massgen_tui.logs.read.sources import MAY_NOT
 from massgen_tui.logs.read.state import Signs, State, is_fresh, judge
 from massgen_tui.logs.read.values import items, mapping, moment, number, text
 
@@ -36,7 +37,7 @@ def read_run(attempt: Attempt, now: float | None = None) -> RunRecord:
     alone = turn in ([], [attempt]) or (
         attempt.turn_directory == attempt.session  # where the final directory is the attempts' only one
         and turn[-1] == attempt
-        and not any(one.finals.is_dir() for one in turn)
+        and not any(os.path.isdir(one.finals) for one in turn)
     )
     outcome = Outcome(found.sources, found.coordination, found.metrics, found.status, found.scan, alone)
     winner = outcome.winner()
@@ -168,7 +169,7 @@ def _state(found: Evidence, outcome: Outcome, now: float) -> State:
             answers=bool(found.facts.answers),
             errors=_all_failed(found),
             closed=_closed(found),
-            beating=attempt.status.exists() or found.events_path.exists(),
+            beating=os.path.exists(attempt.status) or os.path.exists(found.events_path),
         )
     )
 
@@ -178,7 +179,7 @@ def _closed(found: Evidence) -> bool:
     attempt = found.attempt
     if found.scan.ours and found.status.get("finish_reason") == "in_progress":
         return False
-    return attempt.coordination_events.exists() or attempt.metrics_summary.exists()
+    return os.path.exists(attempt.coordination_events) or os.path.exists(attempt.metrics_summary)
 
 
 def _alive(found: Evidence, now: float) -> bool:
@@ -300,9 +301,14 @@ def _figures(record: RunRecord, before: dict[str, Any]) -> dict[str, float | Non
 def _tell_problems(record: RunRecord, found: Evidence) -> None:
     """Say what is missing or broken."""
     sources, attempt, scan = found.sources, found.attempt, found.scan
-    for sentence in scan.read.problems:
+    closed = sources.closed_folder(found.events_path)
+    if closed is not None:
+        sources.tell(closed, MAY_NOT)
+    for sentence in scan.read.problems if closed is None else ():
         if sentence != "is missing":
             sources.tell(found.events_path, sentence)
+    for path in (attempt.coordination_table, attempt.main_log, attempt.debug_log):
+        sources.probe(path)
     unknown = scan.state.unknown_events
     if unknown:
         what = "event is" if unknown == 1 else "events are"
@@ -311,14 +317,14 @@ def _tell_problems(record: RunRecord, found: Evidence) -> None:
         sources.tell(attempt.events, f"is missing; {sources.name(found.events_path)} holds the events of this turn")
     if record.layout != "turn/attempt":
         return
-    if not os.path.lexists(found.events_path):
-        debug = attempt.debug_log.exists() and not scan.ours
+    if is_missing(found.events_path):
+        debug = os.path.exists(attempt.debug_log) and not scan.ours
         sources.tell(attempt.events, "is missing" + ("; MassGen writes none with --debug" if debug else ""))
     expected = [attempt.status, attempt.metadata]
     if record.state != "running":
         expected += [attempt.coordination_events, attempt.coordination_table, attempt.metrics_summary]
     for path in expected:
-        if not os.path.lexists(path):
+        if is_missing(path):
             sources.tell(path, "is missing")
     if record.superseded_by and not any(found.coordination.of("new_answer")) and record.answers:
         sources.tell(attempt.coordination_events, "was overwritten when the attempt was restarted")

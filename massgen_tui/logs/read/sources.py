@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from massgen_tui.logs.layout import Attempt
-from massgen_tui.logs.read.files import LARGEST, open_plain
+from massgen_tui.logs.read.files import LARGEST, is_closed, open_plain
 
+MAY_NOT = "may not be read"
 _LINK = "is a link, which was not followed"
 _REASONS = {
     errno.ELOOP: _LINK,
     errno.EINVAL: "is not a plain file",
     errno.EISDIR: "is a folder",
     errno.ENOTDIR: "is not a folder",
-    errno.EACCES: "may not be read",
+    errno.EACCES: MAY_NOT,
 }
 
 
@@ -51,7 +52,7 @@ class Sources:
     def name(self, path: Path) -> str:
         """A path as problems name it: from the attempt, or from the session."""
         for folder in (self.attempt.directory, self.attempt.session):
-            if path.is_relative_to(folder):
+            if path != folder and path.is_relative_to(folder):
                 return path.relative_to(folder).as_posix()
         return path.name
 
@@ -65,7 +66,7 @@ class Sources:
         except FileNotFoundError:
             return None
         except OSError as error:
-            self.tell(path, _REASONS.get(error.errno or 0) or f"cannot be read: {error.strerror or error}")
+            self._tell_error(path, error)
             return None
         if len(content) > limit:
             self.tell(path, f"is larger than {limit >> 20} MB and was not read")
@@ -114,8 +115,28 @@ class Sources:
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
-            self.tell(path, _REASONS.get(error.errno or 0) or f"cannot be read: {error.strerror or error}")
+            self._tell_error(path, error)
             return []
+
+    def probe(self, path: Path) -> None:
+        """Tell what is wrong with a file that is not needed here, but may be by others."""
+        try:
+            open_plain(path).close()
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            self._tell_error(path, error)
+
+    def closed_folder(self, path: Path) -> Path | None:
+        """The folder on the way to a path, or the path itself, that may not be entered."""
+        way = [path, *path.parents]
+        return next((one for one in reversed(way) if one.is_relative_to(self.attempt.session) and is_closed(one)), None)
+
+    def _tell_error(self, path: Path, error: OSError) -> None:
+        """Tell why something cannot be read; of all that is in a closed folder only the folder."""
+        if error.errno == errno.EACCES:
+            path = self.closed_folder(path) or path
+        self.tell(path, _REASONS.get(error.errno or 0) or f"cannot be read: {error.strerror or error}")
 
     def _decoded(self, path: Path, content: bytes) -> str:
         try:
@@ -132,7 +153,7 @@ class Sources:
         folder = session
         for part in path.relative_to(session).parts:
             folder = folder / part
-            if folder.is_symlink():
+            if os.path.islink(folder):
                 self.tell(folder, _LINK)
                 return True
         return False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from massgen_tui.app.outward.saving import AlreadyThere, CannotSave, save, shown
+from massgen_tui.app.outward.saving import AlreadyThere, CannotSave, here, save, shown
 
 
 def test_it_is_written_where_it_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,6 +27,20 @@ def test_what_is_there_stays_until_it_may_go(tmp_path: Path) -> None:
     assert (tmp_path / "answer.md").read_text() == "old"
     save("new", "answer.md", tmp_path, replace=True)
     assert (tmp_path / "answer.md").read_text() == "new\n"
+
+
+def test_where_the_working_folder_is_gone_a_whole_path_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    assert here() == gone
+    gone.rmdir()
+    assert here() is None
+    with pytest.raises(CannotSave, match="no longer there"):
+        save("text", "answer.md", here())
+    assert save("text", str(tmp_path / "answer.md"), here()).read_text() == "text\n"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from massgen_tui.app.view.cost_rows import cost_head, cost_line, cost_notes, cos
 from massgen_tui.app.view.diff_lines import Comparison, DiffPart, diff_counts, diff_page
 from massgen_tui.app.view.document import Document, in_gutter
 from massgen_tui.app.view.glyphs import ASCII
+from massgen_tui.app.view.header import header_line
 from massgen_tui.app.view.line import width_of
 from massgen_tui.app.view.page_title import empty_lines, page_title, ruled
 from massgen_tui.app.view.run_model import RunModel
@@ -211,7 +212,8 @@ def cost_page(story: Story, width: int, **limits: float | None) -> list[str]:
     made = model(story)
     state, total = replace(made.state, limits=limits or made.state.limits), total_row(made.usage)
     rows = [row.lines[0] for row in cost_table(cost_rows(state, made.usage), state.agents, width)]
-    foot = [cost_line(total, state.agents, width), *cost_notes(state, total, 61, width)]
+    notes = cost_notes(state, total, 61, width, so_far=not made.closed)
+    foot = [cost_line(total, state.agents, width), *notes]
     return [said(line) for line in [*cost_head(width), *rows, *foot]]
 
 
@@ -223,6 +225,16 @@ def test_a_cost_that_nobody_knows_is_a_question_mark_and_its_sum_a_bound() -> No
     assert page[-3].split() == ["total", "2", "8.0k", "0", "0", "2.0k", "0", "≥$0.50"]
     assert "1 call of unknown cost: totals are lower bounds" in page[-1]
     assert "01:01 / 30:00" in page[-2]
+
+
+def test_of_a_run_that_was_killed_the_cost_is_a_lower_bound() -> None:
+    """Nobody told what the calls used that were under way."""
+    made = model(Story().round("ana").usage("ana", 8000, 0.5))
+    made.close()
+    total = total_row(made.usage)
+    assert said(header_line(made.state, made.state.at, 100)).endswith("· ≥$0.50 ")
+    assert said(cost_line(total, made.state.agents, 100)).endswith("≥$0.50")
+    assert "broken off: what was under way is not counted" in said(cost_notes(made.state, total, 61, 100)[-1])
 
 
 def test_tokens_that_were_counted_here_have_a_sign_that_is_explained() -> None:

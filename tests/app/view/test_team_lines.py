@@ -130,7 +130,7 @@ def test_a_log_that_just_stops_has_nobody_at_work() -> None:
     model = RunModel()
     story = stories.first_half()
     model.take(story.events)
-    model.closed = True
+    model.close()
     assert [agent.status for agent in model.strip(story.at).agents] == ["answered", "answered", "stopped"]
 
 

@@ -45,8 +45,32 @@ class Viewer(App[None]):
         self.copied = text
 
 
+class Recorded(LineView):
+    """Keeps what stood at the top each time that rows were found for the screen."""
+
+    def __init__(self, document: Document, *, from_start: bool) -> None:
+        super().__init__(document, from_start=from_start)
+        self.tops: list[int] = []
+
+    def _place(self) -> None:
+        super()._place()
+        if self.size:
+            self.tops.append(self.top_line)
+
+
 def numbered(count: int, start: int = 0) -> str:
     return "".join(f"line {number}\n" for number in range(start, start + count))
+
+
+async def test_what_is_to_be_read_from_its_beginning_was_never_seen_from_its_end() -> None:
+    document = Document()
+    document.extend_open(numbered(100), "text")
+    for from_start, top in ((True, 0), (False, 100 - ROWS)):
+        app = Viewer(document)
+        app.view = view = Recorded(document, from_start=from_start)
+        async with app.run_test(size=(COLUMNS + 1, ROWS)) as pilot:
+            await pilot.pause()
+            assert set(view.tops) == {top}
 
 
 @asynccontextmanager
