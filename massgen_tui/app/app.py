@@ -167,11 +167,15 @@ class MassgenApp(Handing, ChangesTeam):
 
     def run_ended(self, screen: RunScreen) -> None:
         """A run's last event is on the screen."""
+        from massgen_tui.app.screens.leave import LeaveDialog
+
         if screen is self.current and screen is not self.screen and self._home is self.screen:
             self._home.action_reload()
         for shown in self.screen_stack:
             if isinstance(shown, HomeScreen) or is_run(shown):
                 shown.refresh_hints()
+            elif isinstance(shown, LeaveDialog) and not self.running:
+                shown.run_ended()
 
     # -- actions ---------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from massgen_tui.app.view.home_rows import PastRun
 from massgen_tui.app.view.mistake import Mistake
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from massgen_tui.app.team_desk import TeamDesk
     from massgen_tui.config.draft import TeamDraft
     from massgen_tui.insight.workspaces import RunFiles
+
+
+class Recent(NamedTuple):
+    """The runs of the list, the newest first."""
+
+    runs: Sequence[PastRun]
+    closed: Sequence[str] = ()
+    """The sessions that may not be read, or the folder of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +88,8 @@ class Backstage(Protocol):
     def use(self, draft: TeamDraft) -> TeamReady:
         """Ask this team from now on; CannotUse says why it cannot be asked."""
 
-    def recent(self) -> Sequence[PastRun]:
-        """The newest runs, the newest first."""
+    def recent(self) -> Recent:
+        """The newest runs."""
 
     def told(self) -> Sequence[str]:
         """What went wrong behind the screens since the last time, in sentences."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from massgen_tui.app.backstage import BadConfig, CannotOpen, NoTeam, Team, TeamReady
+from massgen_tui.app.backstage import BadConfig, CannotOpen, NoTeam, Recent, Team, TeamReady
 from massgen_tui.app.view.home_rows import PastRun
 from massgen_tui.app.view.mistake import Mistake
 from massgen_tui.app.view.turn_place import TurnPlace
@@ -96,17 +96,19 @@ class Playing:
         self._plan, team = self.teams.use(draft, self._options)
         return team
 
-    def recent(self) -> Sequence[PastRun]:
-        """The newest runs, the newest first."""
+    def recent(self) -> Recent:
+        """The newest runs."""
         from massgen_tui.logs.index import recent_runs
         from massgen_tui.logs.layout import reading_base
+        from massgen_tui.logs.read.attempts import closed_in
 
         base = reading_base(self._options.logs_dir, self._environ, self._folder)
         runs = recent_runs(base, RECENT)
         self._summaries = {str(run.attempt.directory): run for run in runs}
         here = self._run.attempt.session if self._run is not None else None
         names = self._sessions().names()
-        return [_past(run, here=run.session == here, name=names.get(run.name, "")) for run in runs]
+        past = [_past(run, here=run.session == here, name=names.get(run.name, "")) for run in runs]
+        return Recent(past, [str(folder) for folder in closed_in(base)])
 
     def told(self) -> Sequence[str]:
         """What went wrong behind the screens since the last time, in sentences."""
@@ -134,10 +136,8 @@ class Playing:
             follows = sessions.of_log(Path(session)) if session else self._named_by_file(sessions, plan)
             inbox = self._inbox(plan)
             self._run = sessions.begin(plan, question, follows, with_person=True)
-        except CannotStart as trouble:
+        except (CannotStart, CannotKeep) as trouble:
             raise CannotOpen(str(trouble)) from trouble
-        except CannotKeep as error:
-            raise CannotOpen(str(error)) from error
         except OSError as error:
             raise CannotOpen(f"the run's log cannot be made: {why(error)}") from error
         self._run.start()

@@ -30,7 +30,7 @@ class TerminalWriter(Thread):
         self, file: TextIO, *, gone: Callable[[], None], ready: Callable[[], None], patience: float = PATIENCE_SECONDS
     ) -> None:
         super().__init__(daemon=True, name="terminal-output")
-        self._number, self._encoding, self._errors = file.fileno(), file.encoding, file.errors or "strict"
+        self._number, self._encoding = file.fileno(), file.encoding
         self._tell_gone, self._tell_ready, self._patience = gone, ready, patience
         self._texts: SimpleQueue[str | None] = SimpleQueue()  # a signal's handler may write, too: its `put` can take it
         self._sending = self._awaited = self._over = False
@@ -79,7 +79,7 @@ class TerminalWriter(Thread):
                 self._tell_ready()
 
     def _send(self, text: str) -> None:
-        data = memoryview(text.encode(self._encoding, self._errors))
+        data = memoryview(self._bytes(text))
         while data and not self._over:
             try:
                 data = data[os.write(self._number, data[:PIECE_BYTES]) :]
@@ -88,6 +88,9 @@ class TerminalWriter(Thread):
             except OSError:
                 self._over = True
                 self._tell_gone()
+
+    def _bytes(self, text: str) -> bytes:
+        return text.encode(self._encoding, "replace")  # a sign that the terminal does not have must not end the thread
 
     def _throw_away(self) -> None:
         """Empty what the system keeps for the terminal until the thread is through, and put the last words there."""
@@ -103,4 +106,4 @@ class TerminalWriter(Thread):
             return
         with contextlib.suppress(OSError):
             if self._last_words and select.select([], [self._number], [], 0)[1]:
-                os.write(self._number, "".join([MEND, *self._last_words]).encode(self._encoding, self._errors))
+                os.write(self._number, self._bytes("".join([MEND, *self._last_words])))

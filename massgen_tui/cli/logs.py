@@ -20,8 +20,8 @@ from massgen_tui.insight.history import PastRun, past_run, past_runs
 from massgen_tui.insight.summary import duration
 from massgen_tui.logs.layout import Attempt, session_time
 from massgen_tui.logs.locate import Located
-from massgen_tui.logs.read.attempts import sessions
-from massgen_tui.logs.read.files import is_closed, read_object
+from massgen_tui.logs.read.attempts import closed_in
+from massgen_tui.logs.read.files import read_object
 from massgen_tui.logs.read.record import iso
 from massgen_tui.logs.read.run import read_run
 from massgen_tui.text.cells import cut
@@ -105,7 +105,7 @@ def _list(found: argparse.Namespace, name: str | None) -> int:
     limit: int = found.limit or DEFAULT_LIMIT
     base, only = _what_to_list(found, name)
     runs = [run for run in [past_run(only)] if run] if only else past_runs(base, limit, analyzed=analyzed)
-    closed = [] if only else [session for session in (base, *sessions(base)) if is_closed(session)]
+    closed = [] if only else closed_in(base)
     if not runs and analyzed is None:
         raise UsageError(f"{closed[0]} may not be read" if closed else f"there is no run in {base}")
     if closed:

@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(f"this could not be done: {why(error)}")
     except KeyboardInterrupt:
         return INTERRUPTED
-    except RuntimeError:
+    except RuntimeError:  # what Path.home() raises where there is none
         if os.path.expanduser("~") != "~":
             raise
         return _complain("your home folder is not known; set the variable HOME")

@@ -39,22 +39,32 @@ def print_diff(record: RunRecord, before: str, after: str) -> None:
 
 
 def _side(record: RunRecord, kept: list[Kept], label: str) -> _Side:
-    """The answer of a label; the presented one is called final, or as in the app agent1.final."""
-    answer = next((one for one in record.answers if one.label == label), None)
-    files = next((one for one in kept if one.label == label and one.exists), None)
-    is_final = label == FINAL or label.endswith(f".{FINAL}")
-    if is_final and record.winner is not None and record.final_answer is not None:
+    """What has a label, be it files alone."""
+    if record.winner is not None and record.final_answer is not None and _is_final(record, label):
         files = next((one for one in kept if one.kind == FINAL and one.agent == record.winner), None)
         return _Side(f"{FINAL} {record.winner}", record.final_answer, files)
+    files = next((one for one in kept if one.label == label and one.exists), None)
+    answer = next((one for one in record.answers if one.label == label), None)
     if answer is not None:
         return _Side(f"{label} {answer.agent}", answer.text, files)
     if files is not None:
         return _Side(f"{label} {files.agent}", None, files)
-    there = list(dict.fromkeys([*(one.label for one in record.answers), *(one.label for one in kept if one.exists)]))
-    there += [FINAL] if record.final_answer is not None and FINAL not in there else []
-    raise Nothing(
-        f"nothing is called “{label}” in this run; there are {', '.join(filter(None, there)) or 'no answers'}"
-    )
+    there = ", ".join(_labels(record, kept)) or "no answers"
+    raise Nothing(f"nothing is called “{label}” in this run; there are {there}")
+
+
+def _is_final(record: RunRecord, label: str) -> bool:
+    """Whether the presented answer is meant, which is called final, and with its agent's number agent1.final."""
+    of, _, last = label.rpartition(".")
+    agent = record.agent(of)
+    return last == FINAL and (not of or (agent is not None and agent.id == record.winner))
+
+
+def _labels(record: RunRecord, kept: list[Kept]) -> list[str]:
+    labels = [*(one.label for one in record.answers), *(one.label for one in kept if one.exists)]
+    if record.winner is not None and record.final_answer is not None:
+        labels.append(FINAL)
+    return list(dict.fromkeys(filter(None, labels)))
 
 
 def _texts(old: _Side, new: _Side) -> list[DiffPart]:
@@ -62,6 +72,8 @@ def _texts(old: _Side, new: _Side) -> list[DiffPart]:
     from massgen_tui.insight.differences import difference
 
     if old.text is None or new.text is None:
+        if old.text is not None or new.text is not None:
+            note(f"(no text was kept with {(new if old.text is not None else old).name}: it is not compared)")
         return []
     return [DiffPart(difference(old.text, new.text))]
 

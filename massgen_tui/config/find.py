@@ -15,6 +15,7 @@ from massgen_tui.config.load import Loaded, from_values, load
 from massgen_tui.config.local import local_servers, ports_in
 from massgen_tui.config.options import Options
 from massgen_tui.config.problems import ConfigProblems, nearest, one_problem, quoted
+from massgen_tui.text.failures import is_missing
 
 if TYPE_CHECKING:
     from massgen_tui.config.model import TeamConfig
@@ -99,18 +100,7 @@ def standing_files(env: Mapping[str, str], folder: Path, home: Path) -> tuple[Pa
 
 def standing_file(env: Mapping[str, str], folder: Path, home: Path) -> Path | None:
     """The first of them that is there; what is there and cannot be read counts: it is told and not passed over."""
-    return next((path for path in standing_files(env, folder, home) if _may_be_there(path)), None)
-
-
-def _may_be_there(path: Path) -> bool:
-    """Whether a file, or a broken link, is there, or in a folder that nobody may look into."""
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    return True
+    return next((path for path in standing_files(env, folder, home) if not is_missing(path)), None)
 
 
 def example(name: str) -> Path:

@@ -53,6 +53,8 @@ class Orchestrator:
             ended = b.RunEnded(state="cancelled", reason=str(cancelled) or "ended by the user", exit_code=CANCELLED)
         await self._withdrawn()
         self.team.events.close()
+        if ended.state != "restarted" and (unread := self.team.steering.unread()):
+            self.team.events.emit(b.SystemStatus(message=unread))
         self.team.events.emit(ended)
         return ended
 

@@ -98,6 +98,7 @@ class Steering:
 
     events: EventStream
     waiting: dict[str, list[Tell]] = field(default_factory=dict)
+    _read: set[str] = field(default_factory=set)
     _open: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -134,9 +135,24 @@ class Steering:
             self.waiting[agent] = [note for note in notes if note.note != note_id]
         return taken
 
+    def unread(self) -> str:
+        """What is to be said, at the end, of the notes that some, or all, have not read; empty if there are none."""
+        waiting = {note.note for notes in self.waiting.values() for note in notes}
+        never, late = len(waiting - self._read), len(waiting & self._read)
+        said = []
+        if never:
+            said.append(f"{never} note{'s were' if never > 1 else ' was'} never read")
+        if late:
+            agents = ", ".join(
+                agent for agent, notes in self.waiting.items() if {one.note for one in notes} & self._read
+            )
+            said.append(f"{late} note{'s' if late > 1 else ''} did not reach {agents}")
+        return f"{', '.join(said)}: the run ended before" if said else ""
+
     def deliver(self, agent: str, round_number: int) -> str:
         """The text of the notes that wait for an agent, empty if there are none; they are delivered with this."""
         notes = self.waiting.pop(agent, [])
         for note in notes:
+            self._read.add(note.note)
             self.events.emit(b.NoteDelivered(note=note.note, text=note.text), agent, round_number)
         return "\n".join(f"[NOTE FROM THE PERSON] {note.text}" for note in notes)

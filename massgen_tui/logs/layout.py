@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -97,9 +98,11 @@ def reading_base(
 def _may_be_folder(path: Path) -> bool:
     """Whether a folder is there, or may be where nobody may look; runs elsewhere would only seem to be those meant."""
     try:
-        return path.is_dir()
+        return stat.S_ISDIR(os.stat(path).st_mode)
     except PermissionError:
         return True
+    except OSError:
+        return False
 
 
 def _chosen(argument: str | Path | None, environ: Mapping[str, str] | None, folder: Path | None) -> Path | None:

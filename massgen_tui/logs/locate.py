@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from massgen_tui.logs.layout import LATEST, Attempt
-from massgen_tui.logs.read.attempts import attempts_in, runs_in, sessions
+from massgen_tui.logs.read.attempts import attempts_in, closed_in, runs_in, sessions
 from massgen_tui.logs.read.files import is_closed
 
 _MOST_NAMED = 10
@@ -77,10 +77,10 @@ def _none_in(folder: Path, called: str) -> NoRun:
     """Why no run was found in a folder: there is none, or nobody may look."""
     if os.path.isfile(folder):
         return NoRun(f"{called} is a file; a run is named by its folder")
-    if is_closed(folder):
-        return NoRun(f"{called} may not be read")
-    closed = next(filter(is_closed, sessions(folder)), None)
-    return NoRun(f"{closed} may not be read" if closed else f"there is no run in {called}")
+    closed = closed_in(folder)
+    if not closed:
+        return NoRun(f"there is no run in {called}")
+    return NoRun(f"{called if closed[0] == folder else closed[0]} may not be read")
 
 
 def _by_name(name: str, base: Path) -> Located:

@@ -17,7 +17,6 @@ from massgen_tui.logs.layout import DEBUG_LOG, MAIN_LOG, STREAMING_LOG, Attempt,
 from massgen_tui.logs.lock import held
 from massgen_tui.logs.read.attempts import attempts_in, locate
 from massgen_tui.logs.read.events import read_events
-from massgen_tui.logs.read.files import is_missing
 from massgen_tui.logs.read.sources import Sources
 from massgen_tui.logs.write.coordination_table import table_text
 from massgen_tui.logs.write.events_file import line_of
@@ -27,10 +26,11 @@ from massgen_tui.logs.write.links import Links
 from massgen_tui.logs.write.metadata import write_metadata_of_events
 from massgen_tui.logs.write.projections import Projections
 from massgen_tui.logs.write.switches import Switches
+from massgen_tui.text.failures import is_missing
 
-# Files that rotate, with the names one of which means that the run wrote its own.
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 _STAGED = ".repair_"
+# Files that rotate, with the names one of which means that the run wrote its own.
 _FAMILIES = {"massgen": (MAIN_LOG, DEBUG_LOG), STREAMING_LOG: (STREAMING_LOG,)}
 
 
@@ -112,7 +112,7 @@ def _from_events(result: Repaired, switches: Switches) -> bool:
         staged = Attempt(attempt.session, attempt.turn, attempt.number, Path(folder) / attempt.directory.name)
         staged.directory.mkdir()
         if not _write_all(result, staged, read.events, switches):
-            result.failures.append("Nothing was put in its place, as half of a file would pass for the whole.")
+            result.failures.append("Nothing was rebuilt, as half of a file would pass for the whole.")
             return True
         for name in _missing(staged.directory, attempt.directory, result):
             _guarded(result, _move, result, staged.directory, name)

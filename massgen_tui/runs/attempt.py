@@ -78,7 +78,11 @@ class AttemptRun:
         """End it in order; one that has not begun ends with its first step."""
         self._cancelled, self._why = True, why
         if self._task is not None:
-            self._task.cancel(why)
+            self._cancel_soon(self._task)
+
+    def _cancel_soon(self, task: asyncio.Task[b.RunEnded]) -> None:
+        """Cancel a task that may have been made just now: after its first step, as before it nothing would be told."""
+        asyncio.get_running_loop().call_soon(task.cancel, self._why)
 
     @property
     def steerable(self) -> bool:
@@ -158,8 +162,7 @@ class AttemptRun:
         for command in wanted:
             self.steer(command)
         if self._cancelled:
-            # after its first step, so that it ends in order
-            asyncio.get_running_loop().call_soon(self._task.cancel, self._why)
+            self._cancel_soon(self._task)
         try:
             return await self._task, orchestrator.wish
         except Exception as error:  # the last boundary: a defect of ours must end the run in words, not in silence

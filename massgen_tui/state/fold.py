@@ -84,7 +84,7 @@ def _run_ended(state: RunState, event: Event, body: b.RunEnded) -> Changes:  # n
         "phase": "ended",
         "questions": (),
         "approvals": (),
-        "notes": (),
+        "notes": () if end == "restarted" else tuple(note for note in state.notes if not note.read),
         "paused": False,
         "ending": ending,
         "agents": agents,

@@ -102,7 +102,7 @@ def _steered(state: RunState, event: Event, body: b.Steered) -> Changes:
 @on(b.NoteDelivered)
 def _delivered(state: RunState, event: Event, body: b.NoteDelivered) -> Changes:
     notes = [
-        replace(note, waits_for=tuple(agent for agent in note.waits_for if agent != event.agent_id))
+        replace(note, waits_for=tuple(agent for agent in note.waits_for if agent != event.agent_id), read=True)
         if note.id == body.note
         else note
         for note in state.notes

@@ -196,6 +196,8 @@ class Note:
     id: str
     text: str
     waits_for: tuple[str, ...]
+    read: bool = False
+    """Whether it has reached somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ class RunState:
     questions: tuple[Question, ...] = ()
     approvals: tuple[Approval, ...] = ()  # that are waited for
     paused: bool = False
-    notes: tuple[Note, ...] = ()  # that wait to be delivered
+    notes: tuple[Note, ...] = ()  # that wait to be delivered; after the end: that nobody read
     notice: str = ""
     ending: Ending | None = None
     unknown_events: int = 0

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.state.records import void_reason
-from massgen_tui.state.sentences import steering
+from massgen_tui.state.remarks import NoteCard, note_about, team_note
 
 TextKind = Literal["text", "thinking", "presentation"]
-NoteKind = Literal[
-    "restart",
-    "injection",
-    "enforcement",
-    "ignored",
-    "error",
-    "timeout",
-    "status",
-    "evaluation",
-    "stop",
-    "question",
-    "person",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +94,6 @@ class FinalCard:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class NoteCard:
-    """A remark of the program: a restart, a retry, a failure."""
-
-    kind: NoteKind
-    text: str
-    at: float
-    detail: str = ""
-
-
 Card = RoundCard | ToolCard | AnswerCard | VoteCard | FinalCard | NoteCard
 
 
@@ -159,6 +136,7 @@ class Transcript:
         self.entries: list[Entry] = []
         self.touches: list[Touch] = []
         self._open_text = -1
+        self._held: list[Card] = []
         self._running: dict[str, int] = {}
         self._round = -1
         self._vote = -1
@@ -198,16 +176,31 @@ class Transcript:
                 entry.pieces.append(content)
                 self.touches.append(Touch(seq, self._open_text, len(entry.pieces) - 1))
                 return
+        self.end_text(seq)
         self._open_text = len(self.entries)
         self.entries.append(TextEntry(kind, [content], at))
         self.touches.append(Touch(seq, self._open_text, 0))
 
     def add(self, seq: int, card: Card) -> int:
         """A new card, which ends the open text."""
-        self._open_text = -1
+        self.end_text(seq)
         self.entries.append(CardEntry([card]))
         self.touches.append(Touch(seq, len(self.entries) - 1, 0))
         return len(self.entries) - 1
+
+    def add_after_text(self, seq: int, card: Card) -> None:
+        """A new card that parts no word of the open text: it stands where that ends."""
+        if self._open_text >= 0:
+            self._held.append(card)
+        else:
+            self.add(seq, card)
+
+    def end_text(self, seq: int) -> None:
+        """The open text is whole, and what stands after it comes."""
+        self._open_text = -1
+        held, self._held = self._held, []
+        for card in held:
+            self.add(seq, card)
 
     def update(self, seq: int, index: int, card: Card) -> None:
         """A later version of a card."""
@@ -285,13 +278,16 @@ class Transcripts:
         if isinstance(event.body, b.RunStarted):
             for record in event.body.agents:
                 self.of.setdefault(str(record.get("id")), Transcript())
+        if isinstance(event.body, b.RunEnded):
+            for transcript in self.of.values():
+                transcript.end_text(event.seq)
         if agent is None:
-            if (note := _team_note(event.body, event.at)) is not None:
+            if (note := team_note(event.body, event.at)) is not None:
                 self.team.add(event.seq, note)
             return
-        if (transcript := self.of.get(agent)) is None:
-            transcript = self.of[agent] = Transcript()
-        self._fold(transcript, agent, event)
+        if agent not in self.of:
+            self.of[agent] = Transcript()
+        self._fold(self.of[agent], agent, event)
 
     def _fold(self, transcript: Transcript, agent: str, event: Event) -> None:
         seq, at = event.seq, event.at
@@ -324,8 +320,11 @@ class Transcripts:
                 transcript.void_vote(seq, why or "withdrawn")
             case b.FinalAnswer() as final:
                 transcript.add(seq, FinalCard(final.content, final.answer_label, at))
+            case b.Steered(action="tell" | "take_back") as steered:
+                if (note := note_about(steered, at)) is not None:
+                    transcript.add_after_text(seq, note)
             case body:
-                if (note := _note(body, at)) is not None:
+                if (note := note_about(body, at)) is not None:
                     transcript.add(seq, note)
 
     def _answer(self, transcript: Transcript, agent: str, seq: int, card: AnswerCard) -> None:
@@ -333,68 +332,3 @@ class Transcripts:
         transcript.add(seq, card)
         for other in self.of.values():
             other.void_vote(seq, void_reason(card.label, ""))
-
-
-def _team_note(body: Any, at: float) -> NoteCard | None:
-    match body:
-        case b.OrchestratorTimeout(timeout_reason=reason):
-            return NoteCard("timeout", reason or "time is up", at)
-        case b.SystemStatus(message=message) if message:
-            return NoteCard("status", message, at)
-        case b.RunEnded(state=state, reason=reason):
-            return NoteCard("status", f"{state}: {reason}" if reason else state, at)
-        case b.Steered() | b.Error() | b.RestartBanner():
-            return _note(body, at, "")
-        case _:
-            return None
-
-
-def _note(body: Any, at: float, whom: str = "it") -> NoteCard | None:
-    match body:
-        case b.VoteIgnored(why=why):
-            return NoteCard("ignored", f"vote not counted: {why}", at)
-        case b.AgentRestart(restart_reason=reason):
-            return NoteCard("restart", reason or "begins again with the new answers", at)
-        case b.InjectionReceived(labels=labels, source_agents=sources, content=content):
-            return NoteCard("injection", f"sees {', '.join(labels or sources)} while working", at, content)
-        case b.Enforcement(attempt=n, max_attempts=most, error_message=error) if body.tried_again:
-            return NoteCard("enforcement", f"retry {n}/{most}: {error}", at)
-        case b.RestartBanner(reason=reason):
-            return NoteCard("restart", f"another attempt: {reason}", at)
-        case b.Error(error=error, detail=detail):
-            return NoteCard("error", error, at, detail)
-        case b.AgentTimeout(reason=reason):
-            return NoteCard("timeout", reason, at)
-        case b.AgentStopped(summary=summary, status=status):
-            return NoteCard("stop", f"{status or 'stopped'}: {summary}", at)
-        case b.NoteDelivered(text=text):
-            return NoteCard("person", f"you told it: {text}", at)
-        case b.Steered():
-            return NoteCard("person", steering(whom, body), at)
-        case b.BroadcastCreated(question=question, to=whom):
-            return NoteCard("question", f"asks {'you' if whom == 'human' else 'the others'}: {question}", at)
-        case b.BroadcastResponse(content=content):
-            return NoteCard("question", f"answers a peer: {content}", at)
-        case b.BroadcastComplete(status="timeout"):
-            return NoteCard("question", "not answered in time", at)
-        case b.BroadcastComplete(status="declined" | "withdrawn" as status):
-            return NoteCard("question", "gets no answer" if status == "declined" else "question withdrawn", at)
-        case b.ChecklistSubmitted(verdict=verdict, passed=passed, failed=failed):
-            return NoteCard("evaluation", _checklist(verdict, passed), at, _failures(failed))
-        case b.HistoryTruncated() as cut:
-            text = f"the oldest of {cut.messages_before} messages are left out, {cut.messages_after} remain"
-            return NoteCard("status", f"{text} (at most {cut.limit} tokens)", at)
-        case b.Status(message=message) if message:
-            return NoteCard("status", message, at)
-        case b.PostEvaluation(content=content) if content:
-            return NoteCard("evaluation", content, at)
-        case _:
-            return None
-
-
-def _checklist(verdict: str, passed: Sequence[str]) -> str:
-    return f"checklist: {', '.join(passed)} will do" if verdict == "vote" else "checklist: no answer is good enough"
-
-
-def _failures(failed: Mapping[str, Sequence[str]]) -> str:
-    return "\n".join(f"{label} fails: {', '.join(points)}" for label, points in failed.items())

@@ -1,8 +1,9 @@
-"""Why something could not be read or written, in the words of the system and without its numbers."""
+"""Why something could not be read or written, in the words of the system and without its numbers; and what is gone."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 NO_FOLDER = "the folder that you are in is no longer there: it was deleted or moved; go to another and start again"
 
@@ -22,4 +23,15 @@ def folder_is_gone() -> bool:
         os.getcwd()
     except OSError:
         return True
+    return False
+
+
+def is_missing(path: Path) -> bool:
+    """Whether it is certain that nothing is there, be it a broken link; of a folder that is closed to us nothing is."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
     return False

@@ -25,8 +25,9 @@ _QUOTES = "\"'`"
 _TOKEN = r"A-Za-z0-9_\-"
 _BEARER = r"A-Za-z0-9_~+/=\-"
 _PEM = r"A-Za-z0-9+/=\s\\:,\-"
-_DIGIT, _LETTERS = r"[A-Za-z_/+=\-]{0,15}[0-9]", r"[A-Za-z_/+=\-]{0,13}[A-Z][a-z]?[A-Z]"
-_MIXED = rf"(?={_DIGIT}|(?=[A-Z_/+=\-]{{0,15}}[a-z]){_LETTERS})"  # as chance makes it, not as people name things
+_DIGIT = r"[A-Za-z_/+=\-]{0,15}[0-9]"
+_BOTH_CASES = r"(?=[A-Z_/+=\-]{0,15}[a-z])[A-Za-z_/+=\-]{0,13}[A-Z][a-z]?[A-Z]"  # with two capitals close together
+_MIXED = f"(?={_DIGIT}|{_BOTH_CASES})"  # as chance makes it, not as people name things
 _NO_VALUE = r"(?![$<{(*%.]|os\.|getenv)"  # a variable, a placeholder, a look-up: no secret
 
 
@@ -91,14 +92,14 @@ def _shape(
     pieces = [*(kept or ()), *secret]
     beginning = word + _beginning(pieces, whole=bool(after))
     return Shape(
-        alternatives,
-        any_case,
-        before,
-        kept is not None,
-        [*_nexts(pieces)],
-        re.compile(head),
-        re.compile(beginning),
-        body,
+        words=alternatives,
+        any_case=any_case,
+        before=before,
+        kept=kept is not None,
+        nexts=[*_nexts(pieces)],
+        head=re.compile(head),
+        beginning=re.compile(beginning),
+        body=body,
     )
 
 
@@ -135,11 +136,10 @@ def _prefixed() -> Iterable[Shape]:
     body, before = _run(_TOKEN), "(?<![A-Za-z0-9])"
     named = "sk-ant-|sk-proj-|sk-or-|sk-svcacct-|sk-admin-"
     yield _shape(named, [Piece(f"[{_TOKEN}]", 8, 8)], body, before=before)
-    own = "sk-|AIza|ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|xai-|gsk_|hf_|pylf_"
-    later = "tgp_v1_|nvapi-|ya29.|GOCSPX-|glpat-|pypi-AgE|xapp-"
-    yield _shape(f"{own}|{later}", [Piece(f"[{_TOKEN}]", 16, 16)], body, before=before)
-    slack = "xoxa-|xoxb-|xoxe-|xoxp-|xoxr-|xoxs-"
-    yield _shape(slack, [Piece(f"[{_TOKEN}]", 16, 16)], body, before=before)
+    models = "sk-|AIza|xai-|gsk_|hf_|pylf_|tgp_v1_|nvapi-"
+    code = "ghp_|gho_|ghu_|ghs_|ghr_|github_pat_|glpat-|pypi-AgE"
+    others = "ya29.|GOCSPX-|xapp-|xoxa-|xoxb-|xoxe-|xoxp-|xoxr-|xoxs-"
+    yield _shape(f"{models}|{code}|{others}", [Piece(f"[{_TOKEN}]", 16, 16)], body, before=before)
     plain = "csk-|fw_|pplx-|r8_|npm_|sk_live_|rk_live_"  # without joints, unlike names in code
     yield _shape(plain, [Piece("[A-Za-z0-9]", 20, 20)], body, before=before)
     yield _shape("AKIA|ASIA", [Piece("[A-Z0-9]", 16, 16)], _run("A-Z0-9"), before=before)
@@ -275,10 +275,13 @@ def _opening(word: str, shapes: Sequence[Shape]) -> Opening:
 def vocabularies() -> Sequence[Vocabulary]:
     """The words of every shape, those that count however they are written and the others."""
     all_shapes = [*_pem(), *_jwt(), *_prefixed(), *_headers(), *_named(), *_urls()]
-    folded = {word for shape in all_shapes if shape.any_case for word in shape.words}
-    tables: tuple[dict[str, list[Shape]], dict[str, list[Shape]]] = ({}, {})
+    free = {word for shape in all_shapes if shape.any_case for word in shape.words}
+    as_written: dict[str, list[Shape]] = {}
+    in_any_case: dict[str, list[Shape]] = {}
     for shape in all_shapes:
         for word in shape.words:
-            any_case = word.lower() in folded
-            tables[any_case].setdefault(word.lower() if any_case else word, []).append(shape)
-    return [Vocabulary(table, any_case=bool(which)) for which, table in enumerate(tables)]
+            if word.lower() in free:  # also for a shape that wants it as written, which its head sees to
+                in_any_case.setdefault(word.lower(), []).append(shape)
+            else:
+                as_written.setdefault(word, []).append(shape)
+    return [Vocabulary(as_written, any_case=False), Vocabulary(in_any_case, any_case=True)]

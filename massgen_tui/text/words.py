@@ -44,8 +44,9 @@ class Words:
                 place = search(text)
                 while place is not None:
                     at = place.start()
-                    its = inside.get(text[at - 1 : at], at_start)
-                    found += [(at - o, word) for o, word in its if o <= at and text.startswith(word, at - o)]
+                    for into, word in inside.get(text[at - 1 : at], at_start):
+                        if into <= at and text.startswith(word, at - into):
+                            found.append((at - into, word))
                     place = search(text, at + 1)
         return found
 

@@ -17,10 +17,10 @@ def own_server(name: str) -> MCPServer:
 
     class OwnServer(MCPServer):
         async def call_tool(self, name: str, arguments: dict[str, Any], *more: Any, **named: Any) -> Any:
-            for tool in await self.list_tools():
-                wrong = unknown_arguments(name, tool.input_schema, arguments) if tool.name == name else ""
-                if wrong:
-                    raise ToolError(wrong)
+            asked = (tool for tool in await self.list_tools() if tool.name == name)
+            wrong = "".join(unknown_arguments(name, tool.input_schema, arguments) for tool in asked)
+            if wrong:
+                raise ToolError(wrong)
             return await super().call_tool(name, arguments, *more, **named)
 
     return OwnServer(name, log_level="WARNING")

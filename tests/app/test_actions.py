@@ -99,7 +99,7 @@ def test_the_help_names_every_action_and_begins_where_the_user_is() -> None:
     page = help_document(["table", "run", "app"])
     text = ["".join(piece for piece, _ in line) for line in page.lines]
     for action in ACTIONS:
-        assert any(action.help in line and key_names(action).split()[0] in line for line in text), action.id
+        assert any(f"{key_names(action)}  " in line and line.endswith(f" {action.help}") for line in text), action.id
     assert text.index(f"  {PART_TITLES['table']}") < text.index(f"  {PART_TITLES['home']}")
 
 
@@ -199,6 +199,12 @@ def test_a_run_of_several_turns_offers_the_others_when_it_is_over() -> None:
     live = Situation(here, running=True, agents=3, before=True)
     offers = {offer.action.id for offer in hints(["pane", "run", "app"], live, typing=False)}
     assert "run.turn_before" not in offers, "there is more to do while it goes on"
+
+
+def test_the_final_answer_is_offered_before_what_may_give_way_on_a_narrow_screen() -> None:
+    over = Situation(frozenset(PART_TITLES), agents=3, final=True, session=True, past=True, before=True)
+    offered = [offer.action.id for offer in hints(["pane", "run", "app"], over, typing=False)]
+    assert offered[:2] == ["run.table", "run.final"]
 
 
 def test_a_page_of_moments_offers_those_that_there_are_and_no_change_where_there_is_none() -> None:

@@ -99,6 +99,13 @@ async def test_the_list_says_when_it_is_empty() -> None:
         assert isinstance(driven.app.screen, HomeScreen)
 
 
+async def test_runs_that_may_not_be_read_are_not_said_to_be_none() -> None:
+    async with play(Stage(closed=["/logs"])) as driven:
+        assert "No run can be shown: /logs may not be read" in driven.text()
+    async with play(Stage(runs=RUNS, closed=["/logs/log_1"])) as driven:
+        assert f"{len(RUNS)} runs · 1 may not be read" in driven.text()
+
+
 async def test_q_leaves_from_the_list_and_is_a_letter_in_the_box() -> None:
     async with play(Stage()) as driven:
         await driven.press("q")
@@ -224,3 +231,17 @@ async def test_the_page_of_the_team_that_is_wanted_before_there_is_one_opens_the
         await driven.press("escape")
         driven.app.find_team()
         await driven.until(lambda: isinstance(driven.app.screen, HomeScreen))
+
+
+async def test_the_clock_of_the_run_that_goes_on_here_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("massgen_tui.app.screens.home.COUNT_SECONDS", 0.01)
+    now = 0.0
+    async with play(Stage(stories.finished().events, at_once=len(stories.first_half().events))) as driven:
+        driven.app.now = lambda: now
+        begun = (await driven.ask()).model.state.started_at
+        assert begun is not None
+        await driven.press("escape")
+        now = begun + 61
+        await driven.until(lambda: "running here 01:01" in driven.text())
+        now = begun + 62
+        await driven.until(lambda: "running here 01:02" in driven.text())

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from massgen_tui.app.app import MassgenApp
-from massgen_tui.app.backstage import BadConfig, CannotOpen
+from massgen_tui.app.backstage import BadConfig, CannotOpen, Recent
 from massgen_tui.app.playing import Playing
 from massgen_tui.app.screens.asked import AskedDialog
 from massgen_tui.app.screens.home import HomeScreen
@@ -40,7 +40,7 @@ def test_a_folder_that_may_not_be_entered_is_told_and_ends_nothing(home: Path) -
     (home / ".massgen").mkdir()
     playing = Playing(Options(), os.environ, home, home)
     with forbidden(home / ".massgen"):
-        assert list(playing.recent()) == []
+        assert playing.recent() == Recent([], [str(home / ".massgen" / "massgen_logs")])
         team = playing.team()
         assert isinstance(team, BadConfig)
         assert "cannot be read: Permission denied" in {mistake.message for mistake in team.mistakes}
@@ -78,7 +78,7 @@ async def test_a_run_that_begins_again_goes_on_in_its_panes_and_is_listed_once(h
         await driven.press("enter")
         assert app.screen is run
     backstage = Playing(Options(demo=True, logs_dir=str(home / "logs")), os.environ, home, home)
-    (listed,) = backstage.recent()
+    (listed,) = backstage.recent().runs
     opened, live = RunModel(), run.model
     opened.take(backstage.open(listed).drain())
     assert list(opened.lines["ana"].document.lines) == list(live.lines["ana"].document.lines)
@@ -90,7 +90,7 @@ def test_a_run_of_massgen_that_began_again_shows_both_attempts(home: Path) -> No
     logs = GOLDEN / "orchestration_restart_filesystem" / ".massgen" / "massgen_logs"
     backstage = Playing(Options(logs_dir=str(logs)), os.environ, home, home)
     model = RunModel()
-    model.take(backstage.open(backstage.recent()[0]).drain())
+    model.take(backstage.open(backstage.recent().runs[0]).drain())
     said = ["".join(text for text, _ in line) for line in model.lines["agent_a"].document.lines]
     assert said.count("── attempt 2 · The answer is incomplete. ──") == 1
 
@@ -111,7 +111,7 @@ def test_agents_of_a_run_of_massgen_have_the_numbers_of_their_labels(home: Path)
     (attempt / "events.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     (attempt / "status.json").write_text(json.dumps({"meta": {"question": "Why?"}, "agents": {"zoe": {}, "ana": {}}}))
     backstage = Playing(Options(demo=True, logs_dir=str(home / "logs")), os.environ, home, home)
-    (listed,) = backstage.recent()
+    (listed,) = backstage.recent().runs
     source = backstage.open(listed)
     model = RunModel(initial=source.initial)
     assert model.take(source.drain()).team

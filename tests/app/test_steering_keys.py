@@ -75,6 +75,8 @@ async def test_a_note_goes_to_all_or_to_the_agent_in_front(size: tuple[int, int]
         assert isinstance(driven.app.focused, NoteBox), "an empty note is none"
         await driven.press(*"Mind", "escape", "exclamation_mark", *"it", "enter")
         await driven.press("exclamation_mark", *"You", "ctrl+o")
+        assert isinstance(driven.app.focused, NoteBox), "what shows a long paste in the question box sends no note here"
+        await driven.press("ctrl+s")
         assert stage.playing is not None
         sent = [(note.text, note.agent) for note in stage.playing.commands if isinstance(note, s.Tell)]
         assert sent == [("Mindit", None), ("You", "bob")]
@@ -90,7 +92,7 @@ async def test_a_note_that_waits_for_an_ended_agent_or_comes_too_late_says_so() 
         await driven.press(*"why", "enter")
         await driven.until(lambda: isinstance(driven.app.screen, RunScreen))
         await driven.settle()
-        await driven.press("2", "exclamation_mark", *"You", "ctrl+o")
+        await driven.press("2", "exclamation_mark", *"You", "ctrl+s")
         assert stage.playing is not None
         assert [note.message for note in driven.app._notifications] == [
             "bob has ended: the note waits until E restarts it."

@@ -56,10 +56,6 @@ over = asyncio.Event()
         self.paint()
         self.exit()
 """
-FOR_A_WHILE = """
-await asyncio.sleep(60)
-        self.exit()
-"""
 GIVEN_BACK = ("?2004l", "?1000l", "?1003l", "?1006l", "<u", "?1049l", "?25h", "?1004l", "?7h")
 
 
@@ -105,7 +101,7 @@ def test_to_go_on_does_not_mean_to_read_the_keys_twice(home: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP])
 def test_who_was_stopped_paints_it_all_again(home: Path, number: signal.Signals) -> None:
     """Without a word before, the shell gives the terminal back."""
-    with TerminalProgram(program(FOR_A_WHILE), home) as painter:
+    with TerminalProgram(program("pass"), home) as painter:
         painter.read_until(b"painted")
         for _ in range(2):
             painter.process.send_signal(number)

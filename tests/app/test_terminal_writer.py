@@ -19,10 +19,10 @@ MORE_THAN_IT_HOLDS = "x" * (1 << 18)
 class Terminal:
     """A pseudo-terminal, and the writer to it."""
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self, patience: float, encoding: str = "utf-8") -> None:
         self._mine, its = pty.openpty()
         tty.setraw(its)
-        self.file = os.fdopen(its, "w", encoding="utf-8")
+        self.file = os.fdopen(its, "w", encoding=encoding)
         self.gone: list[str] = []
         self.ready = Event()
         self.writer = TerminalWriter(
@@ -81,6 +81,13 @@ def test_what_is_written_arrives_in_order_and_as_a_whole(terminal: Terminal) -> 
     terminal.writer.stop()
     assert not terminal.writer.is_alive()
     assert terminal.rest() == "éb"
+
+
+def test_a_sign_that_the_terminal_does_not_have_ends_nothing() -> None:
+    with contextlib.closing(Terminal(PATIENCE, "latin-1")) as terminal:
+        terminal.writer.write("日")
+        terminal.writer.stop()
+        assert terminal.rest() == "?"
 
 
 def test_a_terminal_that_somebody_made_impatient_gets_it_all(terminal: Terminal) -> None:

@@ -198,7 +198,7 @@ def test_the_files_of_the_agents(run: Written, capsys: pytest.CaptureFixture[str
     assert paths == [str(folder / "workspace"), str(run.attempt.final("bob") / "workspace")]
 
 
-def test_how_one_answer_became_another(run: Written, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_comparison_says_how_one_answer_became_another(run: Written, capsys: pytest.CaptureFixture[str]) -> None:
     (folder,) = [path.parent for path in run.attempt.directory.glob("bob/*/answer.txt")]
     text_only = printed(capsys, "--diff", "agent1.1", "agent2.1").splitlines()
     assert text_only[:2] == ["--- agent1.1 ana", "+++ agent2.1 bob"]
@@ -221,3 +221,4 @@ def test_how_one_answer_became_another(run: Written, capsys: pytest.CaptureFixtu
     assert "no files were kept with agent1.1" in capsys.readouterr().err
     wrong = refused(capsys, "--diff", "agent1.1", "agent9.9")
     assert "nothing is called “agent9.9” in this run; there are agent2.1, agent1.1, final" in wrong
+    assert "nothing is called “agent1.final”" in refused(capsys, "--diff", "agent1.1", "agent1.final")

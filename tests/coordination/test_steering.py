@@ -122,6 +122,20 @@ async def test_a_waiting_note_can_be_taken_back() -> None:
         assert [body.action for body in played.all(b.Steered, "ana")][:2] == ["tell", "take_back"], "where it was told"
 
 
+async def test_the_end_tells_which_notes_were_never_read() -> None:
+    script = {"ana": [["stall"]], "bob": [[LOOK], ["stall"]]}
+    async with running(["ana", "bob"], script, tools=Looking()) as run:
+        await run.until(lambda state: all(agent.rounds for agent in state.agents.values()) and len(state.agents) == 2)
+        await run.helm.steer(s.Tell("n1", "Be brief."))
+        await run.helm.steer(s.Tell("n2", "You alone.", "ana"))
+        await run.until(lambda state: any(note.read for note in state.notes))
+        run.task.cancel("by you")
+        played = await run.end()
+    told = "1 note was never read, 1 note did not reach ana: the run ended before"
+    assert [body.message for body in played.all(b.SystemStatus)] == [told]
+    assert [note.id for note in played.state.notes] == ["n2"]
+
+
 async def test_a_paused_team_calls_no_model_until_it_goes_on() -> None:
     script = {"ana": [[LOOK], [answer("A")], [vote("agent1")]]}
     async with running(["ana"], script, tools=Looking()) as run:

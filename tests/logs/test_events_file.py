@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +7,7 @@ import pytest
 from massgen_tui.events.codec import encode
 from massgen_tui.logs.read.events import decode_lines, read_events
 from massgen_tui.logs.write.events_file import EventsFile
+from tests.disk import room_for
 from tests.logs.story import Story
 
 
@@ -79,30 +78,13 @@ def test_a_file_that_was_deleted_under_the_run_is_noticed(tmp_path: Path) -> Non
         file.close()
 
 
-FULL_DISK = """
-import resource, signal, sys
-from pathlib import Path
-from massgen_tui.logs.write.events_file import EventsFile
-from tests.logs.story import Story
-
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-file = EventsFile(Path(sys.argv[1]))
-file.add(Story().whole().events)
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
-try:
-    file.flush()
-except OSError as error:
-    print(type(error).__name__)
-print(Path(sys.argv[1]).stat().st_size)
-resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-file.close()
-"""
-
-
-def test_what_a_full_disk_refused_is_written_when_there_is_room_again(tmp_path: Path, root: Path) -> None:
+def test_what_a_full_disk_refused_is_written_when_there_is_room_again(tmp_path: Path) -> None:
+    events = Story().whole().events
     path = tmp_path / "events.jsonl"
-    done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(path)], cwd=root, capture_output=True, text=True, check=False
-    )
-    assert done.stdout.split() == ["OSError", "1000"], done.stderr
-    assert read_events(path).events == Story().whole().events
+    file = EventsFile(path)
+    file.add(events)
+    with room_for(1000), pytest.raises(OSError, match="File too large"):
+        file.flush()
+    assert path.stat().st_size == 1000
+    file.close()
+    assert read_events(path).events == events

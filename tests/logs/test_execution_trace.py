@@ -128,6 +128,21 @@ def test_what_came_to_nothing_is_kept_without_an_answer(written: Written, outcom
     assert list(load(written.attempt.snapshot_mappings)) == ["agent2.1", "agent2.final"]
 
 
+def test_what_the_winner_did_after_the_final_answer_is_kept(written: Written) -> None:
+    story = written.story
+    story.start()
+    story.round("bob")
+    story.answer("bob", "97")
+    story.present("bob", "97")
+    story.round("bob", kind="post_evaluation")
+    story.say("bob", "Is it prime? It is.")
+    story.stream.emit(b.RoundEnd(outcome="post_evaluation"), "bob")
+    story.end()
+    judged = traces(written, "bob")[-1]
+    assert headings(judged) == ["## Round 1 (post_evaluation)", "### Content"]
+    assert "Is it prime? It is." in judged
+
+
 def test_a_stop_is_a_vote_for_oneself(written: Written) -> None:
     story = written.story
     story.start()

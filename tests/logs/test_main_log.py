@@ -41,3 +41,19 @@ def test_a_full_main_log_is_zipped_while_the_run_goes_on(tmp_path: Path, monkeyp
     texts.append(written.attempt.main_log.read_text())
     assert all(f"{sign} failed" in text and sign * 6_000_000 in text for sign, text in zip("abc", texts, strict=True))
     assert not written.troubles
+
+
+def test_a_deleted_main_log_is_told_once_and_what_waits_goes_to_a_new_one(tmp_path: Path) -> None:
+    written = write_into(tmp_path)
+    written.story.start()
+    written.writer.tick()
+    written.attempt.main_log.unlink()
+    for text in ("first", "second"):
+        written.story.stream.emit(b.Error(error=f"the {text} one"))
+        written.story.clock.pass_(1)
+        written.writer.tick()
+    log = written.attempt.main_log.read_text()
+    assert "the first one" in log
+    assert "the second one" in log
+    assert [trouble for trouble in written.troubles if "deleted" in trouble] == written.troubles
+    assert len(written.troubles) == 1

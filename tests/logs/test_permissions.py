@@ -31,8 +31,7 @@ def told(written: Written) -> dict[str, str]:
     return {problem.file: problem.what for problem in read_run(written.attempt).problems}
 
 
-def test_a_file(written: Written) -> None:
-    """Also one that the record does not need."""
+def test_a_file_is_named_also_one_that_the_record_does_not_need(written: Written) -> None:
     files = ("status.json", "snapshot_mappings.json", "coordination_table.txt", "massgen.log", "final/bob/answer.txt")
     for name in files:
         with forbidden(written.attempt.directory / name):
@@ -43,7 +42,7 @@ def test_a_file(written: Written) -> None:
 
 
 @pytest.mark.parametrize("mode", [0, 0o444])
-def test_a_folder_of_an_agent(written: Written, mode: int) -> None:
+def test_a_closed_folder_of_an_agent_hides_no_answer(written: Written, mode: int) -> None:
     (folder,) = [path for path in (written.attempt.directory / "bob").iterdir() if (path / "answer.txt").exists()]
     for path in (folder, folder.parent, written.attempt.directory / "final" / "bob", written.attempt.finals):
         with forbidden(path, mode):
@@ -54,7 +53,7 @@ def test_a_folder_of_an_agent(written: Written, mode: int) -> None:
 
 
 @pytest.mark.parametrize("mode", [0, 0o444])
-def test_the_folder_of_the_winner_where_nothing_else_tells_of_the_end(tmp_path: Path, mode: int) -> None:
+def test_a_closed_folder_of_the_winner_tells_who_it_is(tmp_path: Path, mode: int) -> None:
     attempt = modern(tmp_path, {"status.json": {}, "final/ana/answer.txt": "97"})
     with forbidden(attempt.final("ana"), mode):
         record = read(tmp_path)
@@ -63,8 +62,8 @@ def test_the_folder_of_the_winner_where_nothing_else_tells_of_the_end(tmp_path: 
 
 
 @pytest.mark.parametrize("mode", [0, 0o444])
-def test_an_attempt(written: Written, mode: int) -> None:
-    """Nothing of it is called missing, and the answer that its turn keeps is there."""
+def test_of_a_closed_attempt_nothing_is_called_missing(written: Written, mode: int) -> None:
+    """And the answer that its turn keeps is there."""
     with forbidden(written.attempt.directory, mode):
         record = read_run(written.attempt)
         assert told(written) == {"turn_1/attempt_1": "may not be read"}

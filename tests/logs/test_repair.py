@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 from typing import Any
 
 import pytest
@@ -27,6 +26,7 @@ from massgen_tui.logs.repair import repair
 from massgen_tui.logs.write.files import write_text
 from tests.coordination.scenario import play
 from tests.coordination.test_properties import AGENTS, modes, scripts
+from tests.disk import room_for
 from tests.logs.golden import golden_base, golden_files, load, needs_golden
 from tests.logs.story import START, Story, Written, write_into
 from tests.state.random_events import event_lists
@@ -83,13 +83,9 @@ def test_without_room_no_half_of_a_file_is_put_in_place(written: Written) -> Non
     attempt = written.attempt
     lose_all_but_the_events(attempt)
     before = sorted(attempt.directory.iterdir())
-    soft, hard = getrlimit(RLIMIT_FSIZE)
-    setrlimit(RLIMIT_FSIZE, (100, hard))
-    try:
+    with room_for(100):
         (result,) = repair(attempt.directory)
-    finally:
-        setrlimit(RLIMIT_FSIZE, (soft, hard))
-    assert "Nothing was put in its place, as half of a file would pass for the whole." in result.failures
+    assert "Nothing was rebuilt, as half of a file would pass for the whole." in result.failures
     assert (result.rebuilt, sorted(attempt.directory.iterdir())) == ([], before)
     (result,) = repair(attempt.directory)
     assert (result.failures, attempt.output("ana").stat().st_size > 100) == ([], True)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
-from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 from typing import Any
 
 import pytest
@@ -19,6 +17,7 @@ from hypothesis import strategies as st
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Body, Event
 from massgen_tui.logs.write.writer import LINK_SECONDS
+from tests.disk import room_for
 from tests.logs.story import START, Written, write_into
 from tests.logs.test_repair import contents
 from tests.state.random_events import event_lists
@@ -59,17 +58,6 @@ def run_of(parts: list[tuple[Body, str]]) -> list[Event]:
 def steps(rooms: list[int | None]) -> st.SearchStrategy[list[Step]]:
     pauses = st.sampled_from([0.0, 0.05, 0.5, 3.0])
     return st.lists(st.tuples(st.integers(0, 5), pauses, st.booleans(), st.sampled_from(rooms)), max_size=10)
-
-
-@contextmanager
-def room_for(most: int | None) -> Iterator[None]:
-    """A disk on which no file may grow longer."""
-    soft, hard = getrlimit(RLIMIT_FSIZE)
-    setrlimit(RLIMIT_FSIZE, (soft if most is None else most, hard))
-    try:
-        yield
-    finally:
-        setrlimit(RLIMIT_FSIZE, (soft, hard))
 
 
 def write(events: list[Event], plan: list[Step], look: Callable[[Written], dict[str, Any]]) -> dict[str, Any]:

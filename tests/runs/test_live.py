@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import yaml
 
 from massgen_tui.config.options import Options
 from massgen_tui.config.problems import ConfigProblems
+from massgen_tui.coordination.team import Player, Tools
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.read.events import read_events
@@ -133,6 +135,30 @@ def test_a_run_cancelled_before_it_began_ends_in_order(home: Path) -> None:
     events = finish(run)
     assert (events[0].event_type, events[-1].event_type) == ("run_started", "run_ended")
     assert run.exit_code == 4
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile(Plan):
+    """A plan during whose first moments something else happens."""
+
+    happens: list[Callable[[], None]] = field(default_factory=list)
+
+    def players(self, providers: Mapping[str, Provider], tools: Mapping[str, Tools]) -> list[Player]:
+        for each in self.happens:
+            each()
+        return Plan.players(self, providers, tools)
+
+
+def test_a_run_cancelled_while_it_begins_ends_in_order(home: Path) -> None:
+    plain = plan_of(home, {"ana": [["stall"]]})
+    plan = Meanwhile(plain.loaded, plain.why, plain.settings, plain.agents, plain.environment, plain.options)
+    run = LiveRun(plan, "What?")
+    plan.happens.append(partial(run.cancel, "the terminal is gone"))
+    run.start()
+    events = finish(run)
+    assert events[0].event_type == "run_started"
+    assert isinstance(events[-1].body, b.RunEnded)
+    assert (events[-1].body.reason, run.exit_code) == ("the terminal is gone", 4)
 
 
 def test_two_runs_at_once_never_share_a_directory(home: Path) -> None:

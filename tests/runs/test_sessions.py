@@ -90,7 +90,6 @@ def test_a_turn_is_numbered_after_those_whose_logs_are_gone(home: Path) -> None:
     assert "User: And of Italy?\nAssistant: Paris.\n" in asked(third)
 
 
-@pytest.mark.slow
 def test_a_session_goes_on_whose_turns_were_deleted_by_hand(home: Path) -> None:
     plan = plan_of(home, SIMPLE)
     first = play(home, plan, "Of France?")
@@ -124,6 +123,7 @@ def test_nothing_is_begun_where_the_working_folder_is_gone(home: Path, monkeypat
     assert not gone.exists()
 
 
+@pytest.mark.slow
 def test_the_files_of_earlier_turns_are_given_to_the_agents(home: Path) -> None:
     write = {"tool": {"name": "mcp__workspace_tools__write_file", "args": {"path": "hello.txt", "content": "hello"}}}
     script = {"ana": [[write], [{"answer": "Written."}], VOTE, [{"answer": "Written."}]]}

@@ -4,7 +4,8 @@ from hypothesis import given
 
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
-from massgen_tui.state.transcript import Card, NoteCard, TextKind, ToolCard, Transcripts, VoteCard
+from massgen_tui.state.remarks import NoteCard
+from massgen_tui.state.transcript import Card, TextKind, ToolCard, Transcripts, VoteCard
 from tests.logs.story import Story
 from tests.state.random_events import event_lists
 
@@ -91,3 +92,32 @@ def test_what_the_person_does_stands_there_in_plain_words() -> None:
         for transcript in (found.of["ana"], found.team)
     ]
     assert said == [["you ask it to answer now", "you stop it"], ["you pause the team"]]
+
+
+def test_a_note_parts_no_word_that_is_being_written() -> None:
+    told = b.Steered(action="tell", text="Be brief.", note="n1")
+    story = Story()
+    story.start()
+    story.round("ana")
+    for body in (b.Text(content="Everybody answers alon"), told, b.Text(content="e first."), b.Thinking(content="Hm.")):
+        story.stream.emit(body, "ana")
+    _, *entries = folded(story.events).of["ana"].at(len(story.events))
+    words, note, thought = entries
+    assert words == ("text", "Everybody answers alone first.")
+    assert isinstance(note, NoteCard)
+    assert note.text == "you tell it: Be brief."
+    assert thought == ("thinking", "Hm.")
+
+
+def test_a_note_is_there_at_once_between_texts_and_at_the_latest_when_the_run_ends() -> None:
+    told = b.Steered(action="tell", text="Be brief.", note="n1")
+    story = Story()
+    story.start()
+    story.round("ana")
+    story.stream.emit(told, "ana")
+    assert isinstance([*folded(story.events).of["ana"].at(len(story.events))][-1], NoteCard)
+    story.stream.emit(b.Text(content="Well, "), "ana")
+    story.stream.emit(told, "ana")
+    assert [*folded(story.events).of["ana"].at(len(story.events))][-1] == ("text", "Well, ")
+    story.stream.emit(b.RunEnded(state="cancelled"))
+    assert isinstance([*folded(story.events).of["ana"].at(len(story.events))][-1], NoteCard)

@@ -9,7 +9,7 @@ import pytest
 from massgen_tui.text.failures import NO_FOLDER, folder_is_gone, why
 
 
-def test_the_place_and_the_reason_without_numbers(tmp_path: Path) -> None:
+def test_the_place_and_the_reason_are_told_without_numbers(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError) as absent:
         (tmp_path / "nowhere").read_text()
     assert why(absent.value) == f"{tmp_path / 'nowhere'}: No such file or directory"

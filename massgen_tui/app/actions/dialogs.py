@@ -24,7 +24,7 @@ DIALOGS: tuple[Action, ...] = (
     Action("asked.decline", "no answer", ("ctrl+n",), "Let the agent go on without an answer.", hint=3, first=True),
     Action("asked.later", "later", ("escape",), "Close it; what you typed stays, the agent waits.", hint=4),
     Action("note.send", "to all", ("enter",), "All agents get the note.", hint=1, first=True),
-    Action("note.send_to_one", "to this agent", ("ctrl+o",), "Only the agent in front gets it.", hint=2, first=True),
+    Action("note.send_to_one", "to this agent", ("ctrl+s",), "Only the agent in front gets it.", hint=2, first=True),
     Action(
         "note.new_line", "new line", ("ctrl+j", "shift+enter", "alt+enter"), "Begin a new line.", hint=3, first=True
     ),

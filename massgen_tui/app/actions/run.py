@@ -61,7 +61,7 @@ RUN: tuple[Action, ...] = (
         "run.trouble", "trouble", ("W",), "All that went wrong in the run and around it.", hint=8, hinted=went_wrong
     ),
     Action("run.zoom", "zoom", ("z",), "Show one agent alone, or all again.", has_agents, 9),
-    Action("run.final", "final answer", ("F",), "Read the final answer.", has_final, 3),
+    Action("run.final", "final answer", ("F",), "Read the final answer.", has_final, 1),
     Action(
         "run.turn_before",
         "turn before",

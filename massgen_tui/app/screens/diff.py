@@ -116,8 +116,7 @@ class DiffScreen(Hinting[None]):
     def passage(self) -> Passage:
         """The comparison as text."""
         compared = self._compared
-        before, after = ("".join([text for text, _ in name]) for name in (compared.before, compared.after))
-        file = file_name(compared.about, before, after, ending=".diff")
+        file = file_name(compared.about, *compared.names, ending=".diff")
         return Passage(diff_text(compared, self.glyphs), "the comparison", file)
 
     def _title(self, width: int) -> list[Line]:

@@ -14,11 +14,10 @@ from textual.timer import Timer
 from textual.widgets import TextArea
 
 from massgen_tui.app.actions import BY_ID, Part, bindings, key_name
-from massgen_tui.app.backstage import BadConfig, NoTeam, Team, TeamReady
+from massgen_tui.app.backstage import BadConfig, NoTeam, Recent, Team, TeamReady
 from massgen_tui.app.screens.base import Hinting
-from massgen_tui.app.view.home_rows import RUNNING_HERE, PastRun, list_title, run_rows, title_line
-from massgen_tui.app.view.line import Line, Span, flat, wrap
-from massgen_tui.app.view.page_title import MOST_ROWS
+from massgen_tui.app.view.home_rows import RUNNING_HERE, PastRun, list_title, nothing_listed, run_rows, title_line
+from massgen_tui.app.view.line import Line, Span, flat
 from massgen_tui.app.view.rows import Row
 from massgen_tui.app.widgets.bar import Bar
 from massgen_tui.app.widgets.question_box import QuestionBox
@@ -27,6 +26,7 @@ from massgen_tui.app.widgets.rows_view import RowsView
 
 HERE = "here"
 LOOK_AGAIN_SECONDS = 3.0
+COUNT_SECONDS = 1.0
 SAID_AFTER_SECONDS = 0.3
 
 
@@ -65,8 +65,9 @@ class HomeScreen(Hinting[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._runs: Sequence[PastRun] | None = None
+        self._recent: Recent | None = None
         self._look_again: Timer | None = None
+        self._counting: Timer | None = None
         self._soon: Timer | None = None
         self._opening = False
 
@@ -117,9 +118,14 @@ class HomeScreen(Hinting[None]):
             line += [(f"  {self.glyphs['warning']} {flat(team.warnings[0])}{more}", "warn")]
         return [tuple(line)]
 
+    @property
+    def _runs(self) -> Sequence[PastRun]:
+        return self._recent.runs if self._recent is not None else ()
+
     def _list_title(self, width: int) -> list[Line]:
-        count = None if self._runs is None else len(self._runs)
-        return [list_title(count, width, self.glyphs, opening=self._opening)]
+        known = self._recent
+        count, closed = (len(known.runs), len(known.closed)) if known is not None else (None, 0)
+        return [list_title(count, width, self.glyphs, closed=closed, opening=self._opening)]
 
     def opens(self, run: bool) -> None:
         """A run is being read, which is said if it takes long; or that is over."""
@@ -140,13 +146,11 @@ class HomeScreen(Hinting[None]):
         if current is not None and self.program.running:
             state = current.model.state
             here = [PastRun(HERE, state.started_at or now, state.question, "running", trouble=RUNNING_HERE)]
-        listed = [replace(run, key=HERE) if run.here and current is not None else run for run in self._runs or []]
+        listed = [replace(run, key=HERE) if run.here and current is not None else run for run in self._runs]
         rows = run_rows([*here, *(run for run in listed if not here or run.key != HERE)], now, width, self.glyphs)
-        if not rows and self._runs is not None:
+        if not rows and self._recent is not None:
             team = self.program.team
-            demo = "" if isinstance(team, TeamReady) and team.demo else ", or play the demo: massgen-tui --demo"
-            words = wrap(f"No runs yet: type a question and press enter{demo}.", width - 3, MOST_ROWS)
-            rows = [Row("", tuple(((f"  {line}", "dim"),) for line in words))]
+            rows = [nothing_listed(self._recent.closed, width, demo=isinstance(team, TeamReady) and team.demo)]
         return rows
 
     def on_screen_resume(self) -> None:
@@ -154,6 +158,15 @@ class HomeScreen(Hinting[None]):
         super().on_screen_resume()
         if self.program.started:
             self.action_reload()
+        self._count()
+
+    def _count(self) -> None:
+        """How long the run goes on that is played here, once a second."""
+        if self._counting is not None:
+            self._counting.stop()
+        if self.is_current and self.program.running:
+            self.query_one(RunList).reload()
+            self._counting = self.set_timer(COUNT_SECONDS, self._count)
 
     def on_resize(self) -> None:
         """A low terminal gives its rows to the list."""
@@ -172,16 +185,16 @@ class HomeScreen(Hinting[None]):
     @work(thread=True, exclusive=True, group="runs")
     def action_reload(self) -> None:
         """Read the list of runs again."""
-        runs = self.program.backstage.recent()
-        self.app.call_from_thread(self._show_runs, runs, self.program.backstage.told())
+        recent = self.program.backstage.recent()
+        self.app.call_from_thread(self._show_runs, recent, self.program.backstage.told())
 
-    def _show_runs(self, runs: Sequence[PastRun], told: Sequence[str] = ()) -> None:
-        self._runs = runs
+    def _show_runs(self, recent: Recent, told: Sequence[str]) -> None:
+        self._recent = recent
         for sentence in told:
             self.app.notify(sentence, severity="warning", markup=False, timeout=10)
         self.query_one(RunList).reload()
         self.query_one("#list-title", Bar).update()
-        if self.is_current and any(run.state == "running" and not run.here for run in runs):
+        if self.is_current and any(run.state == "running" and not run.here for run in recent.runs):
             self._watch_others()
 
     def _watch_others(self) -> None:
@@ -223,7 +236,7 @@ class HomeScreen(Hinting[None]):
             self.program.open_run(run, goes_on=True)
 
     def _listed(self, key: str) -> PastRun | None:
-        return next((run for run in self._runs or [] if run.key == key or (run.here and key == HERE)), None)
+        return next((run for run in self._runs if run.key == key or (run.here and key == HERE)), None)
 
 
 def _about(team: Team | None, key: str) -> str:

@@ -20,6 +20,7 @@ Choices = Sequence[tuple[str, str]]
 
 LEAVE, STAY, STOP = "leave", "stay", "stop"
 RUNNING: Choices = ((STAY, "keep running"), (STOP, "stop the run, stay here"), (LEAVE, "stop the run and quit"))
+OVER: Choices = ((STAY, "stay"), (LEAVE, "quit"))
 IDLE: Choices = ((LEAVE, "quit"), (STAY, "stay"))
 
 
@@ -56,6 +57,17 @@ class LeaveDialog(HintingModal[str]):
             choices.styles.height = len(self._choices)
             yield choices
             yield self.hint_bar()
+
+    def run_ended(self) -> None:
+        """The run that was asked about is over; whoever would have stopped it, or let it go on, stays."""
+        if self._choices is not RUNNING:
+            return
+        self._words, self._choices = "The run is over.", OVER
+        self.query_one(Bar).update()
+        choices = self.query_one(ChoiceList)
+        choices.styles.height = len(self._choices)
+        row = choices.row
+        choices.seek(LEAVE if row is not None and row.key == LEAVE else STAY)
 
     def _rows(self, _width: int, cursor: int) -> list[Row]:
         mark = self.glyphs["cursor"]

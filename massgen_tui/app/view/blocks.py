@@ -10,13 +10,13 @@ from typing import Literal
 from massgen_tui.app.view.document import Document
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line
+from massgen_tui.state.remarks import NoteCard
 from massgen_tui.state.transcript import (
     AnswerCard,
     Card,
     CardEntry,
     Entry,
     FinalCard,
-    NoteCard,
     RoundCard,
     TextEntry,
     ToolCard,

@@ -10,7 +10,8 @@ from massgen_tui.app.view.document import GUTTER, KEEP
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, clip, flat
 from massgen_tui.app.view.words import plural, run_time, some_of, tool_name
-from massgen_tui.state.transcript import AnswerCard, Card, FinalCard, NoteCard, NoteKind, RoundCard, ToolCard, VoteCard
+from massgen_tui.state.remarks import NoteCard, NoteKind
+from massgen_tui.state.transcript import AnswerCard, Card, FinalCard, RoundCard, ToolCard, VoteCard
 from massgen_tui.text.figures import short_duration
 
 INDENT = "  "

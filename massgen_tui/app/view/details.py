@@ -13,7 +13,8 @@ from massgen_tui.app.view.glyphs import UNICODE, Glyphs
 from massgen_tui.app.view.line import Line, Span, flat
 from massgen_tui.app.view.passage import Passage, file_name
 from massgen_tui.app.view.words import tool_name
-from massgen_tui.state.transcript import AnswerCard, FinalCard, NoteCard, RoundCard, ToolCard, VoteCard
+from massgen_tui.state.remarks import NoteCard
+from massgen_tui.state.transcript import AnswerCard, FinalCard, RoundCard, ToolCard, VoteCard
 
 INDENT = "  "
 

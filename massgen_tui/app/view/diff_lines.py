@@ -42,6 +42,12 @@ class Comparison:
     remark: str = ""
 
     @property
+    def names(self) -> tuple[str, str]:
+        """How the two are called, without looks."""
+        before, after = ("".join([text for text, _ in name]) for name in (self.before, self.after))
+        return before, after
+
+    @property
     def swapped(self) -> Comparison:
         """The way back."""
         parts = [
@@ -73,7 +79,7 @@ def diff_page(compared: Comparison, width: int, glyphs: Glyphs = UNICODE, *, bes
 
 def diff_text(compared: Comparison, glyphs: Glyphs = UNICODE) -> str:
     """The comparison as text, one below the other as in a patch."""
-    before, after = ("".join([text for text, _ in name]) for name in (compared.before, compared.after))
+    before, after = compared.names
     return f"--- {before}\n+++ {after}\n{diff_page(compared, 0, glyphs, beside=False).document.whole()}"
 
 

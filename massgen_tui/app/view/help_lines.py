@@ -67,7 +67,9 @@ def _section(document: Document, part: Part, glyphs: Glyphs) -> None:
     document.append([("", "")])
     document.append([(f"  {PART_TITLES[part]}", "strong")])
     for action in of_part(part):
-        keys = pad(key_names(action, ascii_only=glyphs.ascii), KEYS_CELLS, glyphs["ellipsis"])
+        keys = f"{key_names(action, ascii_only=glyphs.ascii)}  "
+        if width_of([(keys, "")]) < KEYS_CELLS:
+            keys = pad(keys, KEYS_CELLS, glyphs["ellipsis"])
         document.append([("    ", GUTTER), (keys, f"key {HANG}"), (action.help, "text")])
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from massgen_tui.app.view.glyphs import UNICODE, Glyphs
-from massgen_tui.app.view.line import Line, Span, clip, fill, flat, pad, spread, width_of
+from massgen_tui.app.view.line import Line, Span, clip, fill, flat, pad, spread, width_of, wrap
+from massgen_tui.app.view.page_title import MOST_ROWS
 from massgen_tui.app.view.rows import Row
 from massgen_tui.app.view.words import cost, local_time, plural
 from massgen_tui.text.figures import clock, short_duration
@@ -61,12 +62,15 @@ def title_line(team: str, width: int, glyphs: Glyphs = UNICODE, *, key: str = ""
     return tuple(spread(left, right, width, glyphs["ellipsis"]))
 
 
-def list_title(count: int | None, width: int, glyphs: Glyphs = UNICODE, *, opening: bool = False) -> Line:
-    """The heading of the list, and how many runs it holds, or what is waited for."""
+def list_title(
+    count: int | None, width: int, glyphs: Glyphs = UNICODE, *, closed: int = 0, opening: bool = False
+) -> Line:
+    """The heading of the list, and how many runs it holds and how many may not be read, or what is waited for."""
     awaited = "opening" if opening else "reading" if count is None else ""
     right: list[Span] = [(awaited, "dim"), (glyphs["ellipsis"], "dim"), (" ", "")] if awaited else []
     if count and not opening:
-        right = [(plural(count, "run"), "dim"), (" ", "")]
+        hidden: list[Span] = [(f" {glyphs['dot']} ", "faint"), (f"{closed} may not be read", "warn")] if closed else []
+        right = [(plural(count, "run"), "dim"), *hidden, (" ", "")]
     return tuple(spread([(" ", ""), ("Recent runs", "strong")], right, width, glyphs["ellipsis"]))
 
 
@@ -75,7 +79,22 @@ def run_rows(runs: Sequence[PastRun], now: float, width: int, glyphs: Glyphs = U
     return [Row(run.key, (_line(run, now, width, glyphs),)) for run in runs]
 
 
+def nothing_listed(closed: Sequence[str], width: int, *, demo: bool) -> Row:
+    """Where no run is in the list: why, and what to do."""
+    words, token = "No runs yet: type a question and press enter", "dim"
+    if closed:
+        words, token = (
+            f"No run can be shown: {flat(closed[0])} may not be read; --logs-dir names another folder",
+            "warn",
+        )
+    elif not demo:
+        words += ", or play the demo: massgen-tui --demo"
+    return Row("", tuple(((f"  {line}", token),) for line in wrap(f"{words}.", width - 3, MOST_ROWS)))
+
+
 def _line(run: PastRun, now: float, width: int, glyphs: Glyphs) -> Line:
+    if run.trouble and not run.question and run.state != "running":  # what went wrong may be why it is not known
+        run = replace(run, question=f"({run.trouble})", trouble="")
     sign, token = _SIGNS.get(run.state, ("failed", "bad"))
     left: list[Span] = [("  ", ""), (glyphs[sign], token), (" ", "")]
     left += [(pad(local_time(run.at, now), 7), "dim")] if width >= 50 else []

@@ -40,9 +40,7 @@ def status_line(state: RunState, width: int, glyphs: Glyphs = UNICODE, told: Tol
     left += starting_spans(state, glyphs)
     if state.paused:
         left += [dot, ("paused", "warn strong"), dot, ("P", "key"), (" go on", "dim")]
-    if state.notes:
-        notes = plural(len(state.notes), "note")
-        left += [dot, (f"{notes} waiting", "accent"), dot, ("u", "key"), (" take back", "dim")]
+    left += _notes(state, glyphs, closed=told.closed)
     left += _waiting(state, glyphs, elsewhere=told.elsewhere)
     left += round_spans(state, told.now, glyphs, here=not told.elsewhere) if told.now and not told.closed else []
     room = max(0, width - width_of(left))
@@ -53,6 +51,16 @@ def status_line(state: RunState, width: int, glyphs: Glyphs = UNICODE, told: Tol
         return tuple(spread(left, [(sentence + more, "bad"), *_READ], width, glyphs["ellipsis"]))
     right = _remark(state, told, width, room, glyphs)
     return tuple(spread(left, right if width_of(right) < room else [], width, glyphs["ellipsis"]))
+
+
+def _notes(state: RunState, glyphs: Glyphs, *, closed: bool) -> list[Span]:
+    """The notes that wait for an agent, and the key that takes one back; at the end, those that nobody read."""
+    notes = plural(len(state.notes), "note")
+    if not state.notes:
+        return []
+    if closed or state.ending is not None:
+        return [glyphs.dot, (f"{notes} never read", "warn")]
+    return [glyphs.dot, (f"{notes} waiting", "accent"), glyphs.dot, ("u", "key"), (" take back", "dim")]
 
 
 def _waiting(state: RunState, glyphs: Glyphs, *, elsewhere: bool) -> list[Span]:

@@ -30,16 +30,8 @@ class FindingView(LineView):
             """The view, for `@on`."""
             return self.view
 
-    def __init__(
-        self,
-        document: Document | None = None,
-        *,
-        from_start: bool = False,
-        id: str | None = None,
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(document, from_start=from_start, id=id, classes=classes)
-        self.found: Find | None = None
+    found: Find | None = None
+    """What is looked for, and where it stands."""
 
     def show(self, document: Document, *, from_start: bool = False) -> None:
         """Show another document, and look in it for the same."""

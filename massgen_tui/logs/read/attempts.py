@@ -32,6 +32,11 @@ def sessions(base: Path) -> list[Path]:
     return _folders(base, lambda name: session_time(name) is not None)[::-1]
 
 
+def closed_in(base: Path) -> list[Path]:
+    """What of a base directory nobody here may look into: its sessions, or the directory itself."""
+    return [folder for folder in (base, *sessions(base)) if is_closed(folder)]
+
+
 def runs_in(session: Path) -> list[Attempt]:
     """The attempts of a session; none if nothing ever ran in it, as in those that MassGen's viewer leaves behind."""
     attempts = attempts_in(session)

@@ -46,17 +46,6 @@ def read_object(path: Path, limit: int = LARGEST) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def is_missing(path: Path) -> bool:
-    """Whether it is certain that nothing is there; in a folder that may not be entered nothing is."""
-    try:
-        os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
-
-
 def is_closed(folder: Path) -> bool:
     """Whether a folder may not be listed or not be entered."""
     try:

@@ -17,7 +17,7 @@ from massgen_tui.logs.read import metrics as figures_of
 from massgen_tui.logs.read.coordination import Entry
 from massgen_tui.logs.read.evidence import Evidence, gather
 from massgen_tui.logs.read.facts import GivenVote
-from massgen_tui.logs.read.files import is_missing, modified, read_object
+from massgen_tui.logs.read.files import modified, read_object
 from massgen_tui.logs.read.inventory import list_files
 from massgen_tui.logs.read.outcome import Outcome, Told
 from massgen_tui.logs.read.people import read_agents, read_errors
@@ -25,6 +25,7 @@ from massgen_tui.logs.read.record import RestartRecord, RunRecord, ToolRecord
 from massgen_tui.logs.read.sources import MAY_NOT
 from massgen_tui.logs.read.state import Signs, State, is_fresh, judge
 from massgen_tui.logs.read.values import items, mapping, moment, number, text
+from massgen_tui.text.failures import is_missing
 
 _IGNORED = re.compile(r"Voted for (.+?) but ignored")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from pathlib import Path
+
+from massgen_tui.logs.write.files import was_deleted
 
 KEPT = 3
 
@@ -43,12 +44,14 @@ class AppendedFile:
             self._let_go()
 
     def _write(self, waiting: bytearray) -> None:
-        if waiting and self._file < 0:
+        if not waiting:
+            return
+        if self._file < 0:
             self._path.parent.mkdir(exist_ok=True)
             self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        if waiting and os.fstat(self._file).st_nlink == 0:
+        if os.fstat(self._file).st_nlink == 0:
             self._let_go()  # what waits goes to a new one with the next flush
-            raise FileNotFoundError(errno.ENOENT, "a file was deleted while the run went on", str(self._path))
+            raise was_deleted(self._path)
         while waiting:
             del waiting[: os.write(self._file, waiting)]
 

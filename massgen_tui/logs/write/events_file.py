@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from massgen_tui.events.codec import encode
 from massgen_tui.events.event import Event
 from massgen_tui.logs.lock import hold
+from massgen_tui.logs.write.files import was_deleted
 
 _BLOCK = 1 << 20
 
@@ -60,7 +60,7 @@ class EventsFile:
         if not self._waiting:
             return
         if os.fstat(self._file).st_nlink == 0:
-            raise FileNotFoundError(errno.ENOENT, "the file was deleted while the run went on", str(self._path))
+            raise was_deleted(self._path)
         while self._waiting:
             written = os.write(self._file, self._waiting)
             del self._waiting[:written]

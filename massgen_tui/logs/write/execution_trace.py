@@ -18,7 +18,6 @@ _HEADINGS: dict[type, str] = {
     b.FinalPresentationChunk: "### Content",
     b.Thinking: "### Reasoning",
 }
-_UNFINISHED = frozenset({"unfinished", "error", "timeout", "cancelled"})
 
 
 @dataclass(slots=True)
@@ -115,11 +114,9 @@ class Traces:
         self._of.pop(agent, None)
         return text
 
-    def unfinished(self) -> list[str]:
-        """The agents whose last round came to nothing: their trace is in no snapshot yet."""
-        return [
-            agent for agent, trace in self._of.items() if trace.round is not None and trace.round.outcome in _UNFINISHED
-        ]
+    def unkept(self) -> list[str]:
+        """The agents with rounds that are in no snapshot: they came to nothing, or came after the final answer."""
+        return [agent for agent, trace in self._of.items() if trace.round is not None]
 
 
 def _clock(event: Event) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,11 @@ from massgen_tui.logs.write.json_text import json_text
 def as_bytes(text: str) -> bytes:
     """UTF-8; half a surrogate pair, which a model can send, becomes a question mark instead of an error."""
     return text.encode("utf-8", "replace")
+
+
+def was_deleted(path: Path) -> FileNotFoundError:
+    """What to raise instead of writing into a file that has no name any more, where nobody would find it."""
+    return FileNotFoundError(errno.ENOENT, f"{path.name} was deleted while the run went on", str(path))
 
 
 def write_text(path: Path, text: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from massgen_tui.events import bodies as b
 from massgen_tui.events.event import Event
 from massgen_tui.logs.layout import Attempt
+from massgen_tui.logs.write.files import was_deleted
 from massgen_tui.logs.write.lines import STREAMED, Line, chunk_of, details_of, indented, one_line
 from massgen_tui.state.records import RunState
 
@@ -71,6 +72,9 @@ class MainLog:
         if self._sink is None:
             self._sink = self._open()
         before = self._size()
+        if before is None:
+            self._let_go()  # what waits goes to a new one with the next flush
+            raise was_deleted(self._path)
         refused = self._write("\n".join(self._waiting))
         if refused is not None:
             self._take_back(before)
@@ -97,18 +101,20 @@ class MainLog:
         with contextlib.suppress(OSError):
             self._let_go()
         with contextlib.suppress(OSError):
-            os.truncate(self._path, size if size <= self._size() else 0)  # it is shorter if a new one was begun
+            now = os.stat(self._path).st_size
+            os.truncate(self._path, size if size <= now else 0)  # it is shorter if a new one was begun
 
     def _let_go(self) -> None:
         if self._sink is not None:
             sink, self._sink = self._sink, None
             _loguru().remove(sink)
 
-    def _size(self) -> int:
+    def _size(self) -> int | None:
+        """How long the file is; None if it is there no more."""
         try:
             return os.stat(self._path).st_size
         except FileNotFoundError:
-            return 0
+            return None
 
     def _tell_all(self, event: Event, who: str, state: RunState) -> None:
         chunk = chunk_of(event.body)

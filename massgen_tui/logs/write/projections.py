@@ -170,8 +170,8 @@ class Projections:
         self._attempt_to(write_coordination_table, attempt, coordination)
         self._attempt_to(write_vote_summary, attempt, state)
         self._attempt_to(self._snapshots.write_mappings)
-        for agent in self._snapshots.traces.unfinished():
-            self._attempt_to(self._snapshots.write_unfinished, agent)
+        for agent in self._snapshots.traces.unkept():
+            self._attempt_to(self._snapshots.write_unkept, agent)
         self._attempt_to(write_metrics_summary, attempt, state, self._figures)
         self._attempt_to(write_metrics_events, attempt, state, self._figures)
         if self._debug:

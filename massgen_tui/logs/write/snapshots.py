@@ -1,4 +1,4 @@
-"""The snapshots of answers, votes and unfinished rounds, and the map from their labels to where they lie."""
+"""The snapshots of answers, votes and what came after them, and the map from their labels to where they lie."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from massgen_tui.state.records import RunState
 
 @dataclass(slots=True)
 class Snapshots:
-    """Writes a directory for each accepted answer, each vote or stop, and at the end for what came to nothing."""
+    """Writes a directory for each accepted answer, each vote or stop, and at the end for what came after."""
 
     attempt: Attempt
     log: CoordinationLog
@@ -62,8 +62,8 @@ class Snapshots:
         if self._mappings:
             write_json(self.attempt.snapshot_mappings, self._mappings)
 
-    def write_unfinished(self, agent: str) -> None:
-        """Write what the agent did in a last round that came to nothing, as of the end of the run."""
+    def write_unkept(self, agent: str) -> None:
+        """Write what the agent did in its last rounds, which came to no answer, as of the end of the run."""
         now = datetime.fromtimestamp(self.log.state.at)
         self._write_about(agent, layout.new_stamp(self._stamps.get(agent, ""), now))
 

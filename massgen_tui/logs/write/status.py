@@ -92,7 +92,7 @@ class Counted:
                 self._outcomes[done.outcome] += 1
         return made
 
-    def agent(self, agent: AgentState, vote: Vote | None, make: Callable[[], dict[str, Any]]) -> Any:
+    def agent(self, agent: AgentState, vote: Vote | None, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """All of an agent; that of one that nothing happened to is there already."""
         known, changes = self._agents.get(agent.id), self.of(agent.id).changes
         if known is None or known[0] is not agent or known[1] is not vote or known[2] != changes:
@@ -223,7 +223,7 @@ def _active_agent(state: RunState, votes: Mapping[str, Vote]) -> str | None:
     return next(waited_for, None)
 
 
-def _agent(agent: AgentState, vote: Vote | None, state: RunState, counted: Counted, *, over: bool) -> Any:
+def _agent(agent: AgentState, vote: Vote | None, state: RunState, counted: Counted, *, over: bool) -> dict[str, Any]:
     def make() -> dict[str, Any]:
         return _agent_record(agent, vote, state, counted, over=over)
 

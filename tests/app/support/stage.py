@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from massgen_tui.app.backstage import CannotOpen, Team, TeamReady
+from massgen_tui.app.backstage import CannotOpen, Recent, Team, TeamReady
 from massgen_tui.app.desk import Desk
 from massgen_tui.app.sources import EventSource, FinishedRun
 from massgen_tui.app.team_desk import TeamDesk
@@ -87,6 +87,7 @@ class Stage:
     events: Sequence[Event] = ()
     found: Team = field(default_factory=lambda: TeamReady("test team (3 agents)", "a test"))
     runs: Sequence[PastRun] = ()
+    closed: Sequence[str] = ()
     demo: bool = False
     asked: list[str] = field(default_factory=list)
     followed: list[str] = field(default_factory=list)
@@ -112,9 +113,9 @@ class Stage:
         """The team as it was changed."""
         return TeamReady(f"changed ({len(draft.values['agents'])} agents)", "a test")
 
-    def recent(self) -> Sequence[PastRun]:
+    def recent(self) -> Recent:
         """The runs of the test."""
-        return self.runs
+        return Recent(self.runs, self.closed)
 
     def told(self) -> Sequence[str]:
         """What the test says, once."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +13,9 @@ from massgen_tui.app.view.accent import accent
 from massgen_tui.app.view.glyphs import ASCII
 from massgen_tui.app.view.header import header_line
 from massgen_tui.app.view.hint_line import Hint, hint_line
-from massgen_tui.app.view.home_rows import PastRun, run_rows, title_line
+from massgen_tui.app.view.home_rows import PastRun, list_title, nothing_listed, run_rows, title_line
 from massgen_tui.app.view.layout import layout
-from massgen_tui.app.view.line import fill, spread, wrap
+from massgen_tui.app.view.line import fill, spread, width_of, wrap
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.status_line import status_line
 from massgen_tui.app.view.strip import Activity, strip_lines
@@ -131,6 +134,32 @@ def test_a_run_that_a_person_ended_is_no_failure() -> None:
     for width, words in ((100, "ended by the user"), (80, "interrupted"), (45, "interrupted")):
         (row,) = run_rows([run], 100, width)
         assert next(token for text, token in row.lines[0] if text.strip() == words) == "dim"
+
+
+def test_of_a_run_whose_question_may_not_be_read_that_is_said_in_its_place() -> None:
+    closed = PastRun("a", 0, "", "interrupted", trouble="turn_1/attempt_1 may not be read")
+    row, unasked = (said(row.lines[0]) for row in run_rows([closed, replace(closed, trouble="")], 100, 100))
+    assert "  (turn_1/attempt_1 may not be read)  " in row
+    assert row.count("may not be read") == 1
+    assert "(no question)" in unasked
+
+
+@pytest.mark.parametrize(
+    ("closed", "words"),
+    [
+        ((), "No runs yet: type a question and press enter, or play the demo: massgen-tui --demo."),
+        (("/logs",), "No run can be shown: /logs may not be read; --logs-dir names another folder."),
+    ],
+)
+def test_where_the_list_is_empty_the_reason_is_said(closed: Sequence[str], words: str) -> None:
+    row = nothing_listed(closed, demo=False, width=30)
+    assert max(width_of(line) for line in row.lines) < 30
+    assert " ".join(" ".join(map(said, row.lines)).split()) == words
+
+
+def test_the_heading_of_the_list_counts_what_may_not_be_read() -> None:
+    assert said(list_title(3, 60, closed=2)).endswith(" 3 runs · 2 may not be read ")
+    assert said(list_title(3, 60)).endswith(" 3 runs ")
 
 
 def test_in_a_narrow_title_the_names_stay() -> None:

@@ -16,7 +16,7 @@ from massgen_tui.app.view.line import Line
 from massgen_tui.app.view.run_model import RunModel
 from massgen_tui.app.view.words import tool_name
 from massgen_tui.events import bodies as b
-from massgen_tui.state.transcript import NoteKind
+from massgen_tui.state.remarks import NoteKind
 from massgen_tui.text.cells import width
 from tests.app.support import stories
 from tests.app.support.stories import Story

@@ -9,7 +9,7 @@ import pytest
 from massgen_tui.app.view.glyphs import ASCII, UNICODE, Glyphs
 from massgen_tui.app.view.line import width_of
 from massgen_tui.app.view.status_line import NOTHING, Told, status_line
-from massgen_tui.state.records import Approval, Ending, Question, RunState, Trouble
+from massgen_tui.state.records import Approval, Ending, Note, Question, RunState, Trouble
 from tests.app.support import lines
 
 AT_WORK = RunState(phase="initial_answer")
@@ -63,3 +63,11 @@ def test_a_narrow_line_keeps_the_phase_and_ascii_stays_ascii() -> None:
     asked = replace(AT_WORK, approvals=(CALL, BY_FILE), questions=(ASKED,), notice="a notice of some length")
     assert said(asked, width=30).startswith("answering")
     assert said(asked, Told(trouble=("it failed",)), 160, ASCII).isascii()
+
+
+def test_a_note_that_still_waits_at_the_end_was_never_read() -> None:
+    waiting = replace(AT_WORK, notes=(Note("n1", "Be brief.", ("ana",)),))
+    assert said(waiting) == "answering · 1 note waiting · u take back"
+    ended = replace(waiting, ending=Ending("finished"), final_answer="Use a queue.")
+    assert " · 1 note never read " in said(ended, width=80)
+    assert said(waiting, Told(closed=True)).endswith(" · 1 note never read"), "its log was broken off"
