@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def automation_end(state: RunState, attempt: Attempt, written: Path | None) -> I
 
 def _place(name: str, path: Path) -> Iterator[str]:
     """The line of a file or folder, which a full disk may have kept from being made."""
-    if path.exists():
+    if os.path.exists(path):  # a path that may not be looked at is none, instead of an error
         yield f"{name}: {path}"
 
 

@@ -172,3 +172,11 @@ def write_into(base: Path, execution: Execution | None = None, *, debug: bool = 
         monotonic=clock.monotonic,
     )
     return Written(Story(clock, redactor, [writer]), writer, attempt, troubles)
+
+
+def write_whole(base: Path) -> Written:
+    """A whole story in a new session of that base directory, whose log is closed."""
+    written = write_into(base)
+    written.story.whole()
+    written.writer.close()
+    return written

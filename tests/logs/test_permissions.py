@@ -15,16 +15,13 @@ from massgen_tui.logs.read.run import read_run
 from massgen_tui.logs.repair import repair
 from massgen_tui.replay.sources import open_replay
 from tests.logs.directories import SESSION, line, modern, put, read
-from tests.logs.story import ANSWERS, Written, write_into
+from tests.logs.story import ANSWERS, Written, write_whole
 from tests.permissions import forbidden
 
 
 @pytest.fixture
 def written(tmp_path: Path) -> Written:
-    written = write_into(tmp_path)
-    written.story.whole()
-    written.writer.close()
-    return written
+    return write_whole(tmp_path)
 
 
 def told(written: Written) -> dict[str, str]:

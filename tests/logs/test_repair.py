@@ -28,7 +28,7 @@ from tests.coordination.scenario import play
 from tests.coordination.test_properties import AGENTS, modes, scripts
 from tests.disk import room_for
 from tests.logs.golden import golden_base, golden_files, load, needs_golden
-from tests.logs.story import START, Story, Written, write_into
+from tests.logs.story import START, Story, Written, write_into, write_whole
 from tests.state.random_events import event_lists
 
 ONLY_AT_THE_START = {"events.jsonl", "execution_metadata.yaml"}
@@ -36,10 +36,7 @@ ONLY_AT_THE_START = {"events.jsonl", "execution_metadata.yaml"}
 
 @pytest.fixture
 def written(tmp_path: Path) -> Written:
-    written = write_into(tmp_path)
-    written.story.whole()
-    written.writer.close()
-    return written
+    return write_whole(tmp_path)
 
 
 def contents(session: Path) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from massgen_tui.state.fold import fold
 from massgen_tui.state.records import RunState
 from tests.coordination.scenario import play
 from tests.coordination.test_modes import answer, vote
+from tests.permissions import forbidden
 
 
 def told(body: Body, agent: str | None = "ana") -> str:
@@ -112,3 +113,5 @@ async def test_only_files_that_are_there_are_named(tmp_path: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "answer.txt").write_text("A")
     assert named() == ["ANSWER_FILE", "ANSWER", "FINAL_DIR"]
+    with forbidden(tmp_path):
+        assert named() == []
